@@ -1,0 +1,56 @@
+/** A position in WGS 84 degrees. Named keys fix the order of latitude and longitude. */
+export type Point = { latitude: number; longitude: number };
+
+/** The vertices of one polygon, in order; closed or not, it may cross itself (non-zero rule). */
+export type Ring = readonly Point[];
+
+/** A calendar month as `YYYY-MM`: it sorts and compares as text. */
+export type Month = string;
+
+/** What is asked of the API for every month. */
+export type Kind = "crimes" | "outcomes";
+export const KINDS: readonly Kind[] = ["crimes", "outcomes"];
+
+export type Force = { id: string; name: string };
+
+export type Neighbourhood = { id: string; name: string };
+
+export type Category = { id: string; name: string };
+
+export type Street = { id: number; name: string };
+
+/** Where a record was put on the map; null for what the API knows no place of. */
+export type Place = { street: Street; latitude: number; longitude: number };
+
+/** A crime as `/crimes-street` gives it; `persistentId` is null where the API's is empty. */
+export type Crime = {
+  id: number;
+  persistentId: string | null;
+  category: string;
+  month: Month;
+  place: Place | null;
+  locationType: string | null;
+  locationSubtype: string | null;
+  context: string | null;
+  /** The outcome's name, not its code: the API gives no code here. */
+  outcomeCategory: string | null;
+  outcomeDate: Month | null;
+};
+
+/** An outcome as `/outcomes-at-location` gives it. Its crime may be of any month, stored or not. */
+export type Outcome = {
+  category: Category;
+  date: Month;
+  personId: number | null;
+  crimeId: number;
+  crimeCategory: string;
+  crimeMonth: Month;
+  crimePersistentId: string | null;
+  place: Place | null;
+};
+
+/** A neighbourhood's key: ids are unique only within a force. */
+export type Area = { forceId: string; neighbourhoodId: string };
+
+/** A record with the neighbourhood its point lies in, null in none. */
+export type Located<R extends Crime | Outcome> = R & { area: Area | null };
