@@ -1,0 +1,129 @@
+import type { Area, Category, Force, Neighbourhood, Point, Ring } from "../types.ts";
+import type { Connection } from "./database.ts";
+
+export type ListedForce = Force & { listedAt: string | null };
+
+export type ListedNeighbourhood = Area & {
+  name: string;
+  hasBoundary: boolean;
+  boundaryAt: string | null;
+};
+
+export type StoredBoundary = Area & { ring: Ring };
+
+export type Areas = ReturnType<typeof createAreas>;
+
+/** Forces, neighbourhoods, boundaries and categories. Times are ISO 8601. */
+export function createAreas(db: Connection) {
+  const upsertForce = db.prepare(
+    `insert into forces (id, name) values (?, ?)
+     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
+  );
+  const selectForces = db.prepare<[], ListedForce>(
+    "select id, name, listed_at as listedAt from forces order by id",
+  );
+  const unlist = db.prepare("update neighbourhoods set listed = 0 where force_id = ?");
+  const upsertNeighbourhood = db.prepare(
+    `insert into neighbourhoods (force_id, id, name) values (?, ?, ?)
+     on conflict (force_id, id) do update set name = excluded.name, listed = 1`,
+  );
+  const stampForce = db.prepare("update forces set listed_at = ? where id = ?");
+  const selectNeighbourhoods = db.prepare<
+    [string],
+    Omit<ListedNeighbourhood, "hasBoundary"> & { hasBoundary: number }
+  >(
+    `select force_id as forceId, id as neighbourhoodId, name,
+       boundary is not null as hasBoundary, boundary_at as boundaryAt
+     from neighbourhoods
+     where force_id = ? and listed = 1
+     order by id`,
+  );
+  const selectBoundary = db
+    .prepare<[string, string], string | null>(
+      "select boundary from neighbourhoods where force_id = ? and id = ?",
+    )
+    .pluck();
+  const updateBoundary = db.prepare(
+    "update neighbourhoods set boundary = ?, boundary_at = ? where force_id = ? and id = ?",
+  );
+  const selectBoundaries = db.prepare<[], Area & { boundary: string }>(
+    `select force_id as forceId, id as neighbourhoodId, boundary
+     from neighbourhoods
+     where listed = 1 and boundary is not null
+     order by force_id, id`,
+  );
+  const upsertCategory = db.prepare(
+    `insert into crime_categories (id, name) values (?, ?)
+     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
+  );
+  const lacksNames = db
+    .prepare<[], number>(
+      `select not exists (select 1 from crime_categories)
+         or exists (select 1 from crime_categories where id = name)`,
+    )
+    .pluck();
+  const setFact = db.prepare("insert or replace into facts (name, value) values (?, ?)");
+  const getFact = db.prepare<[string], string>("select value from facts where name = ?").pluck();
+
+  const listForces = () => selectForces.all();
+  const listNeighbourhoods = (forceId: string): ListedNeighbourhood[] =>
+    selectNeighbourhoods.all(forceId).map((row) => ({ ...row, hasBoundary: !!row.hasBoundary }));
+
+  return {
+    listForces,
+    listNeighbourhoods,
+    /** The boundaries that records are located in, by force and neighbourhood. */
+    listBoundaries: (): StoredBoundary[] =>
+      selectBoundaries.all().map(({ forceId, neighbourhoodId, boundary }) => ({
+        forceId,
+        neighbourhoodId,
+        ring: fromGeoJson(boundary),
+      })),
+    saveForces: db.transaction((forces: readonly Force[], at: string) => {
+      for (const { id, name } of forces) upsertForce.run(id, name);
+      setFact.run("forces_at", at);
+    }),
+    /** When the forces were last listed, or null. */
+    forcesListedAt: (): string | null => getFact.get("forces_at") ?? null,
+    saveNeighbourhoods: db.transaction(
+      (forceId: string, list: readonly Neighbourhood[], at: string) => {
+        const before = listNeighbourhoods(forceId).filter(({ hasBoundary }) => hasBoundary);
+        unlist.run(forceId);
+        for (const { id, name } of list) upsertNeighbourhood.run(forceId, id, name);
+        stampForce.run(at, forceId);
+        const now = new Set(list.map(({ id }) => id));
+        const lost = before.some(({ neighbourhoodId }) => !now.has(neighbourhoodId));
+        if (lost) setFact.run("boundaries_moved", "1");
+      },
+    ),
+    saveBoundary: db.transaction(
+      ({ forceId, neighbourhoodId }: Area, ring: Ring | null, at: string) => {
+        const boundary = ring === null ? null : toGeoJson(ring);
+        const before = selectBoundary.get(forceId, neighbourhoodId) ?? null;
+        updateBoundary.run(boundary, at, forceId, neighbourhoodId);
+        if (before !== boundary) setFact.run("boundaries_moved", "1");
+      },
+    ),
+    /** Whether boundaries changed since the stored records were last located. */
+    boundariesMoved: (): boolean => getFact.get("boundaries_moved") === "1",
+    saveCategories: db.transaction((categories: readonly Category[]) => {
+      for (const { id, name } of categories) upsertCategory.run(id, name);
+    }),
+    /** Whether there are crime categories that only records have named so far, or none at all. */
+    lacksCategoryNames: (): boolean => lacksNames.get() === 1,
+  };
+}
+
+function toGeoJson(ring: Ring): string {
+  const line = ring.map(({ latitude, longitude }) => [longitude, latitude]);
+  const [first] = line;
+  const last = line.at(-1);
+  const closed = first?.[0] === last?.[0] && first?.[1] === last?.[1];
+  if (first !== undefined && !closed) line.push(first);
+  return JSON.stringify({ type: "Polygon", coordinates: [line] });
+}
+
+function fromGeoJson(text: string): Point[] {
+  const { coordinates }: { coordinates: [[number, number][]] } = JSON.parse(text);
+  return coordinates[0].map(([longitude, latitude]) => ({ latitude, longitude }));
+}

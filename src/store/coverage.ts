@@ -1,0 +1,34 @@
+import type { Kind, Month } from "../types.ts";
+import type { Connection } from "./database.ts";
+
+export type Coverage = ReturnType<typeof createCoverage>;
+
+/** Which months are complete, for which forces. */
+export function createCoverage(db: Connection) {
+  const selectForces = db
+    .prepare<[string, Kind], string>("select force_id from coverage where month = ? and kind = ?")
+    .pluck();
+  const selectComplete = db
+    .prepare<[string], string>(
+      "select force_id from coverage where month = ? group by force_id having count(*) = 2",
+    )
+    .pluck();
+  const selectMonths = db
+    .prepare<[], string>("select distinct month from coverage order by month")
+    .pluck();
+  const selectOlder = db
+    .prepare<[string], string>(
+      "select distinct month from coverage where release < ? order by month",
+    )
+    .pluck();
+
+  return {
+    listForces: (month: Month, kind: Kind): string[] => selectForces.all(month, kind),
+    /** The forces of which crimes and outcomes are both there. */
+    listCompleteForces: (month: Month): string[] => selectComplete.all(month),
+    /** Months of which something is complete, oldest first. */
+    listMonths: (): Month[] => selectMonths.all(),
+    /** Months that were fetched from an older release than the given one, `YYYY-MM-DD`. */
+    listOlderThan: (release: string): Month[] => selectOlder.all(release),
+  };
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { sync as writeFileAtomic } from "write-file-atomic";
+import { z } from "zod";
+import { databaseError } from "../errors.ts";
+import type { Month } from "../types.ts";
+import type { Coverage } from "./coverage.ts";
+
+const month = z.string().regex(/^\d{4}-\d{2}$/);
+const sidecar = z.object({
+  last_update: month,
+  since: month,
+  forces: z.union([z.literal("all"), z.array(z.string())]),
+  database: z.string(),
+});
+
+/** What a crawl was asked to keep complete: every published month from `since` on. */
+export type Aim = { since: Month; forces: "all" | readonly string[] };
+
+export type LastUpdate = Aim & { month: Month; database: string };
+
+export type Sidecar = ReturnType<typeof createLastUpdate>;
+
+/** `last_update.json`, beside the database: how far it is complete, for other programs and for `-u`. */
+export function createLastUpdate(path: string, database: string, coverage: Coverage) {
+  const name = basename(database);
+
+  /** Null when there is none; an error with exit code 4 when it cannot be understood. */
+  function read(): LastUpdate | null {
+    let text: string;
+    try {
+      text = readFileSync(path, "utf8");
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw databaseError(`${path} cannot be read`, { cause: error });
+    }
+    const parsed = sidecar.safeParse(parseJson(text));
+    if (!parsed.success) {
+      throw databaseError(`${path} is damaged`, {
+        hint: "delete it: a crawl without -u looks at the database and writes it anew",
+      });
+    }
+    const { last_update, ...rest } = parsed.data;
+    return { month: last_update, ...rest };
+  }
+
+  /** The newest month such that every one of `months` from `since` up to it is complete. */
+  function newestComplete({ since, forces }: Aim, months: readonly Month[], all: string[]) {
+    const wanted = forces === "all" ? all : forces;
+    let newest: Month | undefined;
+    for (const published of months.filter((candidate) => candidate >= since)) {
+      const complete = new Set(coverage.listCompleteForces(published));
+      if (!wanted.every((force) => complete.has(force))) break;
+      newest = published;
+    }
+    return newest;
+  }
+
+  return {
+    path,
+    name,
+    read,
+    newestComplete,
+    write({ month: last_update, since, forces }: Aim & { month: Month }): void {
+      const text = JSON.stringify({ last_update, since, forces, database: name });
+      try {
+        writeFileAtomic(path, `${text}\n`);
+      } catch (error) {
+        throw databaseError(`${path} cannot be written`, { cause: error });
+      }
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

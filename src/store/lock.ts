@@ -1,0 +1,48 @@
+import Database from "better-sqlite3";
+import { databaseError } from "../errors.ts";
+
+export type Lock = { release(): void };
+
+/**
+ * Makes this process the only crawl of a database. The lock is a transaction held open on a
+ * small SQLite file beside it, so the operating system lets go of it when the process dies,
+ * however it dies: there are no stale locks. A second crawl can still read who holds it.
+ */
+export function acquireLock(file: string): Lock {
+  const db = new Database(`${file}-lock`, { timeout: 0 });
+  try {
+    db.exec("create table if not exists holder (pid integer, since text)");
+    db.exec("begin immediate");
+  } catch (error) {
+    const holder = readHolder(db);
+    db.close();
+    if (!isBusy(error)) throw error;
+    throw databaseError(`another crawl holds ${file}${holder}`, {
+      hint: "wait until it ends, or name another file with --db",
+    });
+  }
+  // The holder's name has to be committed before the lock is taken again and kept.
+  db.exec("delete from holder");
+  db.prepare("insert into holder values (?, ?)").run(process.pid, new Date().toISOString());
+  db.exec("commit");
+  db.exec("begin immediate");
+  return {
+    release() {
+      db.exec("rollback");
+      db.close();
+    },
+  };
+}
+
+function readHolder(db: Database.Database): string {
+  try {
+    const row = db.prepare<[], { pid: number; since: string }>("select * from holder").get();
+    return row === undefined ? "" : `: process ${row.pid}, since ${row.since}`;
+  } catch {
+    return "";
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+}

@@ -1,0 +1,214 @@
+import type { Area, Category, Crime, Located, Outcome, Place, Point } from "../types.ts";
+import type { Connection } from "./database.ts";
+
+/** How many rows a write added, and how many it changed. */
+export type Written = { added: number; changed: number };
+
+export type Records = ReturnType<typeof createRecords>;
+
+const CRIME_COLUMNS = [
+  "id",
+  "persistent_id",
+  "category",
+  "month",
+  "street_id",
+  "latitude",
+  "longitude",
+  "location_type",
+  "location_subtype",
+  "context",
+  "outcome_category",
+  "outcome_date",
+  "force_id",
+  "neighbourhood_id",
+];
+const OUTCOME_COLUMNS = [
+  "crime_id",
+  "category",
+  "date",
+  "person_id",
+  "crime_category",
+  "crime_month",
+  "crime_persistent_id",
+  "street_id",
+  "latitude",
+  "longitude",
+  "force_id",
+  "neighbourhood_id",
+];
+
+/** Crimes and outcomes, with the streets and categories that they need. */
+export function createRecords(db: Connection) {
+  const ensureParents = createParents(db);
+  const crimes = createUpsert(db, "crimes", CRIME_COLUMNS, "id = @id");
+  const outcomes = createUpsert(
+    db,
+    "outcomes",
+    OUTCOME_COLUMNS,
+    `crime_id = @crime_id and category = @category and date = @date
+     and ifnull(person_id, -1) = ifnull(@person_id, -1)`,
+  );
+
+  return {
+    /** Inserts crimes or brings stored ones up to date; the caller holds the transaction. */
+    saveCrimes(rows: readonly Located<Crime>[]): Written {
+      return count(rows, (crime) => {
+        ensureParents.street(crime.place);
+        ensureParents.crimeCategory(crime.category);
+        return crimes(crimeRow(crime));
+      });
+    },
+    /** Inserts outcomes or brings stored ones up to date; the caller holds the transaction. */
+    saveOutcomes(rows: readonly Located<Outcome>[]): Written {
+      return count(rows, (outcome) => {
+        ensureParents.street(outcome.place);
+        ensureParents.outcomeCategory(outcome.category);
+        ensureParents.crimeCategory(outcome.crimeCategory);
+        return outcomes(outcomeRow(outcome));
+      });
+    },
+    /** Forgets which streets and categories are stored: a rollback may have taken them away. */
+    forgetParents: ensureParents.forget,
+    relocate: createRelocate(db),
+  };
+}
+
+function count<R>(rows: readonly R[], save: (row: R) => "added" | "changed" | "kept"): Written {
+  const written = { added: 0, changed: 0 };
+  for (const row of rows) {
+    const what = save(row);
+    if (what !== "kept") written[what] += 1;
+  }
+  return written;
+}
+
+/** Streets and categories are inserted before the record that needs them, and remembered. */
+function createParents(db: Connection) {
+  const upsertStreet = db.prepare(
+    `insert into streets (id, name) values (?, ?)
+     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
+  );
+  const insertCrimeCategory = db.prepare(
+    "insert into crime_categories (id, name) values (?, ?) on conflict do nothing",
+  );
+  const upsertOutcomeCategory = db.prepare(
+    `insert into outcome_categories (id, name) values (?, ?)
+     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
+  );
+  const streets = new Map<number, string>();
+  const crimeCategories = new Set<string>();
+  const outcomeCategories = new Map<string, string>();
+
+  return {
+    street(place: Place | null): void {
+      if (place === null || streets.get(place.street.id) === place.street.name) return;
+      upsertStreet.run(place.street.id, place.street.name);
+      streets.set(place.street.id, place.street.name);
+    },
+    crimeCategory(id: string): void {
+      if (crimeCategories.has(id)) return;
+      insertCrimeCategory.run(id, id);
+      crimeCategories.add(id);
+    },
+    outcomeCategory({ id, name }: Category): void {
+      if (outcomeCategories.get(id) === name) return;
+      upsertOutcomeCategory.run(id, name);
+      outcomeCategories.set(id, name);
+    },
+    forget(): void {
+      streets.clear();
+      crimeCategories.clear();
+      outcomeCategories.clear();
+    },
+  };
+}
+
+type Row = Record<string, string | number | null>;
+
+/**
+ * Insert first, update on conflict: nearly every record is new, and a record that two
+ * polygons return is written once more only when something in it differs.
+ */
+function createUpsert(db: Connection, table: string, columns: string[], key: string) {
+  const names = columns.join(", ");
+  const values = columns.map((column) => `@${column}`).join(", ");
+  const insert = db.prepare(
+    `insert into ${table} (${names}) values (${values}) on conflict do nothing`,
+  );
+  const update = db.prepare(
+    `update ${table} set (${names}) = (${values})
+     where ${key} and (${names}) is not (${values})`,
+  );
+  return (row: Row): "added" | "changed" | "kept" => {
+    if (insert.run(row).changes === 1) return "added";
+    return update.run(row).changes === 1 ? "changed" : "kept";
+  };
+}
+
+function crimeRow(crime: Located<Crime>): Row {
+  return {
+    id: crime.id,
+    persistent_id: crime.persistentId,
+    category: crime.category,
+    month: crime.month,
+    location_type: crime.locationType,
+    location_subtype: crime.locationSubtype,
+    context: crime.context,
+    outcome_category: crime.outcomeCategory,
+    outcome_date: crime.outcomeDate,
+    ...placeColumns(crime.place, crime.area),
+  };
+}
+
+function outcomeRow(outcome: Located<Outcome>): Row {
+  return {
+    crime_id: outcome.crimeId,
+    category: outcome.category.id,
+    date: outcome.date,
+    person_id: outcome.personId,
+    crime_category: outcome.crimeCategory,
+    crime_month: outcome.crimeMonth,
+    crime_persistent_id: outcome.crimePersistentId,
+    ...placeColumns(outcome.place, outcome.area),
+  };
+}
+
+function placeColumns(place: Place | null, area: Area | null): Row {
+  return {
+    street_id: place?.street.id ?? null,
+    latitude: place?.latitude ?? null,
+    longitude: place?.longitude ?? null,
+    force_id: area?.forceId ?? null,
+    neighbourhood_id: area?.neighbourhoodId ?? null,
+  };
+}
+
+/** Finds force and neighbourhood of all stored records anew, after boundaries changed. */
+function createRelocate(db: Connection) {
+  const forget = db.prepare("delete from facts where name = 'boundaries_moved'");
+  const tables = ["crimes", "outcomes"].map((table) => ({
+    select: db.prepare<[], Point & { id: number; forceId: string | null; areaId: string | null }>(
+      `select id, latitude, longitude, force_id as forceId, neighbourhood_id as areaId
+       from ${table} where latitude is not null`,
+    ),
+    update: db.prepare(`update ${table} set force_id = ?, neighbourhood_id = ? where id = ?`),
+  }));
+
+  return db.transaction((locate: (point: Point) => Area | null): number => {
+    let moved = 0;
+    for (const { select, update } of tables) {
+      const changes: [string | null, string | null, number][] = [];
+      for (const row of select.iterate()) {
+        const area = locate(row);
+        const forceId = area?.forceId ?? null;
+        const areaId = area?.neighbourhoodId ?? null;
+        if (forceId !== row.forceId || areaId !== row.areaId)
+          changes.push([forceId, areaId, row.id]);
+      }
+      for (const change of changes) update.run(...change);
+      moved += changes.length;
+    }
+    forget.run();
+    return moved;
+  });
+}

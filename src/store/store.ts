@@ -1,0 +1,69 @@
+import { dirname, join } from "node:path";
+import type { Crime, Located, Outcome } from "../types.ts";
+import { createAreas } from "./areas.ts";
+import { createCoverage } from "./coverage.ts";
+import { asDatabaseError, openConnection, syncToDisk } from "./database.ts";
+import { createFrontier } from "./frontier.ts";
+import type { Polygon } from "./frontier.ts";
+import { createLastUpdate } from "./last-update.ts";
+import { acquireLock } from "./lock.ts";
+import { createRecords } from "./records.ts";
+import type { Written } from "./records.ts";
+
+/** The records of one reply, of the kind that was asked for. */
+export type Reply =
+  | { kind: "crimes"; rows: readonly Located<Crime>[] }
+  | { kind: "outcomes"; rows: readonly Located<Outcome>[] };
+
+/** What a saved reply did; `finished` when its polygon was the last of its sweep. */
+export type Saved = Written & { finished: boolean };
+
+export type Store = ReturnType<typeof openStore>;
+
+/**
+ * Opens the database for the one crawl that may write to it, and makes it when there is none.
+ * Everything here is synchronous; a failure of SQLite is an error with exit code 4.
+ */
+export function openStore(file: string) {
+  const db = openConnection(file);
+  let lock;
+  try {
+    lock = acquireLock(file);
+  } catch (error) {
+    db.close();
+    throw asDatabaseError(error, file);
+  }
+  const records = createRecords(db);
+  const frontier = createFrontier(db);
+  const coverage = createCoverage(db);
+
+  const commitReply = db.transaction((polygon: Polygon, reply: Reply): Saved => {
+    const written =
+      reply.kind === "crimes" ? records.saveCrimes(reply.rows) : records.saveOutcomes(reply.rows);
+    return { ...written, finished: frontier.finishPolygon(polygon, reply.rows.length) };
+  });
+
+  return {
+    file,
+    areas: createAreas(db),
+    frontier,
+    coverage,
+    lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file, coverage),
+    relocate: records.relocate,
+    /** One transaction: streets, categories, records, and the mark that the polygon is done. */
+    saveReply(polygon: Polygon, reply: Reply): Saved {
+      try {
+        const saved = commitReply.immediate(polygon, reply);
+        if (saved.finished) syncToDisk(db);
+        return saved;
+      } catch (error) {
+        records.forgetParents();
+        throw error;
+      }
+    },
+    close(): void {
+      db.close();
+      lock.release();
+    },
+  };
+}
