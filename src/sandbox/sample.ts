@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { brotliDecompressSync } from "node:zlib";
+import type { Kind, Month, Neighbourhood } from "../types.ts";
+import { CRIME_CATEGORIES } from "./categories.ts";
+import { recordsOfCrimes, recordsOfOutcomes } from "./world.ts";
+import type { RawCrime, RawPoint, Records, World } from "./world.ts";
+
+const MONTHS = ["2018-04", "2018-05"];
+
+const FORCE_NAMES: Record<string, string> = {
+  "city-of-london": "City of London Police",
+  metropolitan: "Metropolitan Police Service",
+};
+
+/** What the recorded data lacks and the field has; the names say that it is made up. */
+const MADE_UP_FORCE = {
+  id: "sandbox-constabulary",
+  name: "Sandbox Constabulary (made up: a force without neighbourhoods)",
+};
+const MADE_UP_AREAS: Record<string, { name: string; boundary: RawPoint[] | undefined }> = {
+  "sandbox-empty": { name: "Made up: a neighbourhood with an empty boundary", boundary: [] },
+  "sandbox-missing": { name: "Made up: a neighbourhood without a boundary", boundary: undefined },
+};
+
+type Boundaries = Record<string, Record<string, RawPoint[]>>;
+
+/** The bundled sample: the City and inner boroughs of London, as recorded. See sample/README.md. */
+export function loadSample(): World {
+  const boundaries: Boundaries = read("boundaries");
+  const crimes = MONTHS.map((month): RawCrime[] => read(`crimes-${month}`));
+  const records = new Map<string, Records>();
+  MONTHS.forEach((month, index) => {
+    records.set(`crimes ${month}`, recordsOfCrimes(crimes[index] ?? []));
+    records.set(`outcomes ${month}`, recordsOfOutcomes(crimes.flat(), month));
+  });
+  const named = Object.entries(FORCE_NAMES).map(([id, name]) => ({ id, name }));
+
+  return {
+    forces: [...named, MADE_UP_FORCE],
+    neighbourhoods(forceId) {
+      if (forceId === MADE_UP_FORCE.id) return [];
+      return boundaries[forceId] && listNeighbourhoods(boundaries[forceId], forceId);
+    },
+    boundary(forceId, id) {
+      if (forceId === "metropolitan" && id in MADE_UP_AREAS) return MADE_UP_AREAS[id]?.boundary;
+      return boundaries[forceId]?.[id];
+    },
+    months: MONTHS,
+    categories: CRIME_CATEGORIES,
+    records: (kind: Kind, month: Month) => records.get(`${kind} ${month}`),
+  };
+}
+
+/** Names were not recorded: a neighbourhood is called by its id. */
+function listNeighbourhoods(areas: Record<string, RawPoint[]>, forceId: string): Neighbourhood[] {
+  const real = Object.keys(areas).map((id) => ({ id, name: id }));
+  if (forceId !== "metropolitan") return real;
+  const madeUp = Object.entries(MADE_UP_AREAS).map(([id, { name }]) => ({ id, name }));
+  return [...real, ...madeUp];
+}
+
+function read(name: string) {
+  const file = new URL(`../../sample/${name}.json.br`, import.meta.url);
+  return JSON.parse(brotliDecompressSync(readFileSync(file)).toString("utf8"));
+}

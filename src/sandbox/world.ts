@@ -1,0 +1,110 @@
+import Flatbush from "flatbush";
+import { boundingBox } from "../geo/box.ts";
+import { contains } from "../geo/contain.ts";
+import type { Force, Kind, Month, Neighbourhood, Point, Ring } from "../types.ts";
+import { outcomeCode } from "./categories.ts";
+
+/** A position as the API writes it. */
+export type RawPoint = { latitude: string; longitude: string };
+
+/** A crime as `/crimes-street` returns it. */
+export type RawCrime = {
+  id: number;
+  month: Month;
+  location: (RawPoint & { street: { id: number; name: string } }) | null;
+  outcome_status: { category: string; date: Month } | null;
+  [key: string]: unknown;
+};
+
+/** An outcome as `/outcomes-at-location` returns it. */
+export type RawOutcome = {
+  category: { code: string; name: string };
+  date: Month;
+  person_id: number | null;
+  crime: Record<string, unknown>;
+};
+
+/** Records of one month: which of them lie in an area, and each as JSON. */
+export type Records = {
+  find(ring: Ring): number[];
+  json(index: number): string;
+};
+
+/** What a sandbox serves. */
+export type World = {
+  forces: readonly Force[];
+  neighbourhoods(forceId: string): readonly Neighbourhood[] | undefined;
+  boundary(forceId: string, id: string): readonly RawPoint[] | undefined;
+  /** Oldest first. */
+  months: readonly Month[];
+  categories: Record<string, string>;
+  records(kind: Kind, month: Month): Records | undefined;
+};
+
+/** Indexes points that many records may share; `find` gives their positions in `points`. */
+export function createRecords(
+  points: readonly Point[],
+  json: (index: number) => string,
+): Records {
+  const byPoint = new Map<string, number[]>();
+  points.forEach(({ latitude, longitude }, index) => {
+    const key = `${latitude},${longitude}`;
+    const there = byPoint.get(key);
+    if (there === undefined) byPoint.set(key, [index]);
+    else there.push(index);
+  });
+  const groups = [...byPoint.values()];
+  const tree = groups.length === 0 ? undefined : new Flatbush(groups.length);
+  for (const [first = 0] of groups) {
+    const { longitude = 0, latitude = 0 } = points[first] ?? {};
+    tree?.add(longitude, latitude, longitude, latitude);
+  }
+  tree?.finish();
+
+  return {
+    json,
+    find(ring) {
+      const { south, west, north, east } = boundingBox(ring);
+      const candidates = tree?.search(west, south, east, north) ?? [];
+      return candidates.flatMap((at) => {
+        const group = groups[at] ?? [];
+        const point = points[group[0] ?? -1];
+        return point !== undefined && contains(ring, point) ? group : [];
+      });
+    },
+  };
+}
+
+/** The records of crimes as they were recorded; those without a place are found by no area. */
+export function recordsOfCrimes(crimes: readonly RawCrime[]): Records {
+  const placed = crimes.filter(({ location }) => location !== null);
+  return createRecords(placed.map(pointOf), (index) => JSON.stringify(placed[index]));
+}
+
+/**
+ * The outcomes of a month, derived: every crime whose latest outcome is of that month, in the
+ * shape of `/outcomes-at-location`. The API has more: outcomes of older crimes, and earlier ones.
+ */
+export function recordsOfOutcomes(crimes: readonly RawCrime[], month: Month): Records {
+  const resolved = crimes.filter(({ outcome_status: status }) => status?.date === month);
+  const placed = resolved.filter(({ location }) => location !== null);
+  return createRecords(placed.map(pointOf), (index) => {
+    const crime = placed[index];
+    return JSON.stringify(crime === undefined ? null : deriveOutcome(crime));
+  });
+}
+
+/** The outcome that a crime's status tells of; null where it tells of none. */
+export function deriveOutcome({ outcome_status: status, ...crime }: RawCrime): RawOutcome | null {
+  if (status === null) return null;
+  return {
+    category: { code: outcomeCode(status.category), name: status.category },
+    date: status.date,
+    person_id: null,
+    crime,
+  };
+}
+
+function pointOf({ location }: RawCrime): Point {
+  return { latitude: Number(location?.latitude), longitude: Number(location?.longitude) };
+}
