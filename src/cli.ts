@@ -1,0 +1,86 @@
+import yargs from "yargs";
+import { addCommands, COMMAND_NAMES, OPTION_NAMES } from "./commands/index.ts";
+import type { Runtime } from "./commands/runtime.ts";
+import { EXIT, explain, StoppedError, UkpoliceError, usageError } from "./errors.ts";
+import { printable } from "./report/text.ts";
+import { suggest } from "./suggest.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs the command line and sets the exit code of the process. */
+export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  process.stdout.on("error", ignoreClosedPipe);
+  process.stderr.on("error", ignoreClosedPipe);
+  const runtime: Runtime = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: listenForSignals(),
+    bars: process.stderr.isTTY && process.env["TERM"] !== "dumb",
+    commandLine: ["ukpolice", ...args].join(" "),
+  };
+  try {
+    await createParser(args, runtime).parseAsync();
+  } catch (error) {
+    process.exitCode = printError(error, runtime, args.includes("--verbose"));
+  }
+}
+
+function createParser(args: readonly string[], runtime: Runtime) {
+  const parser = yargs([...args])
+    .scriptName("ukpolice")
+    .usage("$0 <command>\n\nThe UK Police open data in one local SQLite file.")
+    .version(VERSION)
+    .help()
+    .alias("help", "h")
+    .env("UKPOLICE")
+    .demandCommand(1, "name a command")
+    .strictCommands()
+    .strictOptions()
+    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .epilogue("Every option is also an environment variable: UKPOLICE_DB, UKPOLICE_RATE, …")
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? toUsageError(message);
+    });
+  return addCommands(parser, runtime);
+}
+
+/** The parser's complaint with a hint: the nearest known name, or where the names are listed. */
+function toUsageError(message: string): UkpoliceError {
+  const [, what, name = ""] = /^Unknown (argument|command)s?: (\S+?),?(?:\s|$)/.exec(message) ?? [];
+  if (what === "argument") return usageError(message, suggest(name, OPTION_NAMES));
+  if (what === "command") return usageError(message, suggest(name, COMMAND_NAMES));
+  return usageError(message, "see: ukpolice --help");
+}
+
+/** The first signal asks for an orderly end; the second ends the process at once. */
+function listenForSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(EXIT[name]);
+      process.stderr.write("stopping; what is under way settles first (again: at once)\n");
+      controller.abort(name);
+    });
+  }
+  return controller.signal;
+}
+
+/** Two lines for what was to be expected; a stack for a bug, or when asked for. */
+function printError(error: unknown, { commandLine }: Runtime, verbose: boolean): number {
+  const expected = error instanceof UkpoliceError;
+  const resume = error instanceof StoppedError ? `go on with: ${commandLine}` : undefined;
+  const hint = expected ? (error.hint ?? resume) : "this is a bug; please report these lines";
+  if (!expected || verbose) process.stderr.write(`${stackOf(error)}\n`);
+  process.stderr.write(`ukpolice: ${printable(explain(error))}\n`);
+  if (hint !== undefined) process.stderr.write(`hint: ${printable(hint)}\n`);
+  return expected ? error.exitCode : EXIT.bug;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** A reader that has seen enough, as in `| head`, is no failure. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}

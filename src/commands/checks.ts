@@ -1,0 +1,47 @@
+import { isMatch } from "date-fns";
+import { usageError } from "../errors.ts";
+
+/** Checks a number of the command line, since the parser passes `abc` on as NaN. */
+export function range(
+  name: string,
+  low: number,
+  high: number,
+  { open = false, whole = true } = {},
+) {
+  return (value: number): number => {
+    const inside = (open ? value > low : value >= low) && value <= high;
+    if (inside && (!whole || Number.isInteger(value))) return value;
+    const kind = whole ? "a whole number" : "a number";
+    const bounds = open ? `above ${low} and at most ${high}` : `from ${low} to ${high}`;
+    throw usageError(`--${name} has to be ${kind} ${bounds}`, `for example: --${name} ${high}`);
+  };
+}
+
+/** Checks a month of the command line. */
+export function month(name: string) {
+  return (value: string): string => {
+    if (/^\d{4}-\d{2}$/.test(value) && isMatch(value, "yyyy-MM")) return value;
+    throw usageError(`--${name} ${value} is no month`, `write it as YYYY-MM: --${name} 2018-05`);
+  };
+}
+
+/** Checks the address of the API. */
+export function address(value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
+  throw usageError(`--api-url ${value} is no address`, "for example: https://data.police.uk/api");
+}
+
+/** Refuses an option that was given twice where one value is meant. */
+export function once(name: string) {
+  return (value: string | string[]): string => {
+    if (Array.isArray(value))
+      throw usageError(`--${name} was given more than once`, "give it once");
+    return value;
+  };
+}
+
+/** Ids that may be given one by one or separated by commas. */
+export function listOf(values: string[]): string[] {
+  return values.flatMap((value) => value.split(",")).filter((value) => value !== "");
+}

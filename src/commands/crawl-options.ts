@@ -1,0 +1,96 @@
+import type { Options } from "yargs";
+import { address, listOf, month, once, range } from "./checks.ts";
+
+export const CRAWL_OPTIONS = {
+  "from-last-update": {
+    alias: "u",
+    type: "boolean",
+    default: false,
+    conflicts: "since",
+    describe: "Only months after the one in last_update.json",
+  },
+  since: {
+    type: "string",
+    requiresArg: true,
+    coerce: month("since"),
+    describe: "From this month on, YYYY-MM  [default: the oldest published]",
+  },
+  until: {
+    alias: "t",
+    type: "string",
+    requiresArg: true,
+    coerce: month("until"),
+    describe: "Up to and including this month, YYYY-MM  [default: the newest published]",
+  },
+  force: {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    coerce: listOf,
+    describe: "Only these forces, by id  [default: all]",
+  },
+  plan: {
+    choices: ["neighbourhoods"] as const,
+    default: "neighbourhoods" as const,
+    describe: "Which polygons are asked",
+  },
+  "refresh-boundaries": {
+    type: "boolean",
+    default: false,
+    describe: "Fetch neighbourhoods and boundaries anew, not only those older than 30 days",
+  },
+  local: {
+    alias: "l",
+    type: "boolean",
+    default: false,
+    describe: "One request at a time, for debugging",
+  },
+  db: {
+    type: "string",
+    requiresArg: true,
+    coerce: once("db"),
+    describe: "The database  [default: ukpolice.db; sandbox/ukpolice.db with --sandbox]",
+  },
+  "api-url": {
+    type: "string",
+    requiresArg: true,
+    default: "https://data.police.uk/api",
+    coerce: address,
+    describe: "Base address of the API",
+  },
+  rate: {
+    type: "number",
+    requiresArg: true,
+    default: 15,
+    coerce: range("rate", 0, 15, { open: true, whole: false }),
+    describe: "Requests a second, above 0 and at most 15",
+  },
+  concurrency: {
+    type: "number",
+    requiresArg: true,
+    default: 12,
+    coerce: range("concurrency", 1, 64),
+    describe: "Requests in flight at once, 1 to 64",
+  },
+  patience: {
+    type: "number",
+    requiresArg: true,
+    default: 15,
+    coerce: range("patience", 0, 1440, { whole: false }),
+    describe: "Minutes to wait for an API that is down",
+  },
+  sandbox: {
+    type: "boolean",
+    default: false,
+    describe: "Crawl the bundled sample through a local server; no internet needed",
+  },
+  json: { type: "boolean", default: false, describe: "One JSON document on stdout at the end" },
+  quiet: { type: "boolean", default: false, describe: "No progress and no summary, only errors" },
+  verbose: { type: "boolean", default: false, describe: "A line for every request" },
+  "log-file": {
+    type: "string",
+    requiresArg: true,
+    coerce: once("log-file"),
+    describe: "Append a log of JSON lines",
+  },
+} satisfies Record<string, Options>;

@@ -1,0 +1,11 @@
+/** What a command gets from the process; nothing else touches it. */
+export type Runtime = {
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  /** Given at the first SIGINT or SIGTERM, which is its reason. */
+  signal: AbortSignal;
+  /** Whether stderr is a terminal on which bars can be drawn. */
+  bars: boolean;
+  /** How the command was called, to name the one that resumes it. */
+  commandLine: string;
+};
