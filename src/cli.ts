@@ -1,5 +1,6 @@
 import yargs from "yargs";
-import { addCommands, COMMAND_NAMES, OPTION_NAMES } from "./commands/index.ts";
+import { readEnvironment } from "./commands/environment.ts";
+import { addCommands, COMMAND_OPTIONS } from "./commands/index.ts";
 import type { Runtime } from "./commands/runtime.ts";
 import { EXIT, explain, StoppedError, UkpoliceError, usageError } from "./errors.ts";
 import { printable } from "./report/text.ts";
@@ -25,13 +26,15 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
 }
 
 function createParser(args: readonly string[], runtime: Runtime) {
+  const command = args.find((word) => Object.hasOwn(COMMAND_OPTIONS, word)) ?? "";
+  const options = COMMAND_OPTIONS[command] ?? {};
   const parser = yargs([...args])
     .scriptName("ukpolice")
     .usage("$0 <command>\n\nThe UK Police open data in one local SQLite file.")
     .version(VERSION)
     .help()
     .alias("help", "h")
-    .env("UKPOLICE")
+    .config(readEnvironment(process.env, options))
     .demandCommand(1, "name a command")
     .strictCommands()
     .strictOptions()
@@ -39,17 +42,21 @@ function createParser(args: readonly string[], runtime: Runtime) {
     .epilogue("Every option is also an environment variable: UKPOLICE_DB, UKPOLICE_RATE, …")
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? toUsageError(message);
+      throw error instanceof UkpoliceError ? error : toUsageError(message, error, options);
     });
   return addCommands(parser, runtime);
 }
 
 /** The parser's complaint with a hint: the nearest known name, or where the names are listed. */
-function toUsageError(message: string): UkpoliceError {
-  const [, what, name = ""] = /^Unknown (argument|command)s?: (\S+?),?(?:\s|$)/.exec(message) ?? [];
-  if (what === "argument") return usageError(message, suggest(name, OPTION_NAMES));
-  if (what === "command") return usageError(message, suggest(name, COMMAND_NAMES));
-  return usageError(message, "see: ukpolice --help");
+function toUsageError(message: string | null, error: Error | undefined, options: object): Error {
+  // Checks of options come back as the parser's own errors, with their message alone.
+  if (error !== undefined && error.name !== "YError") return error;
+  const complaint = message ?? error?.message ?? "";
+  const [, what, name = ""] =
+    /^Unknown (argument|command)s?: (\S+?),?(?:\s|$)/.exec(complaint) ?? [];
+  const known = what === "command" ? COMMAND_OPTIONS : { ...options, help: {}, version: {} };
+  const hint = what === undefined ? "see: ukpolice --help" : suggest(name, Object.keys(known));
+  return usageError(complaint, hint);
 }
 
 /** The first signal asks for an orderly end; the second ends the process at once. */
@@ -71,9 +78,13 @@ function printError(error: unknown, { commandLine }: Runtime, verbose: boolean):
   const resume = error instanceof StoppedError ? `go on with: ${commandLine}` : undefined;
   const hint = expected ? (error.hint ?? resume) : "this is a bug; please report these lines";
   if (!expected || verbose) process.stderr.write(`${stackOf(error)}\n`);
-  process.stderr.write(`ukpolice: ${printable(explain(error))}\n`);
+  process.stderr.write(`ukpolice: ${printable(messageOf(error))}\n`);
   if (hint !== undefined) process.stderr.write(`hint: ${printable(hint)}\n`);
   return expected ? error.exitCode : EXIT.bug;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof UkpoliceError ? error.message : explain(error);
 }
 
 function stackOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import { isMatch } from "date-fns";
+import { isMatch } from "date-fns/isMatch";
 import { usageError } from "../errors.ts";
 
 /** Checks a number of the command line, since the parser passes `abc` on as NaN. */
@@ -13,7 +13,7 @@ export function range(
     if (inside && (!whole || Number.isInteger(value))) return value;
     const kind = whole ? "a whole number" : "a number";
     const bounds = open ? `above ${low} and at most ${high}` : `from ${low} to ${high}`;
-    throw usageError(`--${name} has to be ${kind} ${bounds}`, `for example: --${name} ${high}`);
+    throw usageError(`--${name} has to be ${kind} ${bounds}`);
   };
 }
 
@@ -21,7 +21,7 @@ export function range(
 export function month(name: string) {
   return (value: string): string => {
     if (/^\d{4}-\d{2}$/.test(value) && isMatch(value, "yyyy-MM")) return value;
-    throw usageError(`--${name} ${value} is no month`, `write it as YYYY-MM: --${name} 2018-05`);
+    throw usageError(`--${name} ${value} is no month; write it as YYYY-MM, for example 2018-05`);
   };
 }
 
@@ -29,14 +29,13 @@ export function month(name: string) {
 export function address(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
-  throw usageError(`--api-url ${value} is no address`, "for example: https://data.police.uk/api");
+  throw usageError(`--api-url ${value} is no address; write it as https://data.police.uk/api`);
 }
 
 /** Refuses an option that was given twice where one value is meant. */
 export function once(name: string) {
   return (value: string | string[]): string => {
-    if (Array.isArray(value))
-      throw usageError(`--${name} was given more than once`, "give it once");
+    if (Array.isArray(value)) throw usageError(`--${name} was given more than once`);
     return value;
   };
 }

@@ -5,7 +5,6 @@ export const CRAWL_OPTIONS = {
   "from-last-update": {
     alias: "u",
     type: "boolean",
-    default: false,
     conflicts: "since",
     describe: "Only months after the one in last_update.json",
   },

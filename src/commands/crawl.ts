@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes } from "yargs";
 import { crawl } from "../crawl/crawl.ts";
 import type { CrawlResult } from "../crawl/crawl.ts";
+import { checkOrder } from "../crawl/months.ts";
 import { EXIT, UkpoliceError } from "../errors.ts";
 import { createApi } from "../fetch/api.ts";
 import { openReport } from "../report/report.ts";
@@ -31,6 +32,7 @@ export const crawlCommand = (runtime: Runtime): CommandModule<object, CrawlArgs>
       .example("$0 crawl --force leicestershire --since 2016-11", "One force, from a month on")
       .example("$0 crawl --sandbox", "Try it on real data of London, without the internet"),
   handler: async (args) => {
+    checkOrder(args);
     const file = args.db ?? (args.sandbox ? "sandbox/ukpolice.db" : "ukpolice.db");
     if (args.sandbox && args.db === undefined) mkdirSync(dirname(file), { recursive: true });
     const report = openReport({ ...runtime, ...args });

@@ -1,17 +1,16 @@
-import type { Argv } from "yargs";
+import type { Argv, Options } from "yargs";
 import { CRAWL_OPTIONS } from "./crawl-options.ts";
 import { crawlCommand } from "./crawl.ts";
 import type { Runtime } from "./runtime.ts";
 import { SANDBOX_OPTIONS, sandboxCommand } from "./sandbox.ts";
 
-export const COMMAND_NAMES = ["crawl", "sandbox"];
+/** The options of each command, for the environment and for names that were misspelt. */
+export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
+  crawl: CRAWL_OPTIONS,
+  sandbox: SANDBOX_OPTIONS,
+};
 
 /** Adds every command to the parser. */
 export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
   return parser.command(crawlCommand(runtime)).command(sandboxCommand(runtime));
 }
-
-/** The names that a misspelt option may have meant. */
-export const OPTION_NAMES = [
-  ...new Set([...Object.keys(CRAWL_OPTIONS), ...Object.keys(SANDBOX_OPTIONS), "help", "version"]),
-];

@@ -1,4 +1,4 @@
-import { subDays } from "date-fns";
+import { subDays } from "date-fns/subDays";
 import { usageError } from "../errors.ts";
 import { InvalidReplyError, RejectedError } from "../fetch/errors.ts";
 import { suggest } from "../suggest.ts";

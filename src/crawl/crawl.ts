@@ -22,7 +22,7 @@ export type CrawlOptions = {
   since?: Month | undefined;
   until?: Month | undefined;
   /** Only months after the one in last_update.json. */
-  fromLastUpdate: boolean;
+  fromLastUpdate?: boolean | undefined;
   forces: readonly string[] | "all";
   refreshBoundaries: boolean;
   /** Requests in flight at once. */

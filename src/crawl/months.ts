@@ -8,6 +8,13 @@ export type MonthBounds = {
   after?: Month | undefined;
 };
 
+/** Fails when the bounds are the wrong way round: that is known before the API is asked. */
+export function checkOrder({ since, until }: MonthBounds): void {
+  if (since !== undefined && until !== undefined && since > until) {
+    throw usageError(`--since ${since} is after --until ${until}`, "swap them");
+  }
+}
+
 /**
  * The published months within the bounds, oldest first, with notes on bounds that reach
  * further than the API does. A bound that leaves nothing to ask for is wrong usage.
@@ -20,9 +27,7 @@ export function chooseMonths(
   const oldest = window[0] ?? "";
   const newest = window.at(-1) ?? "";
   const hint = `the API publishes ${oldest} to ${newest}`;
-  if (since !== undefined && until !== undefined && since > until) {
-    throw usageError(`--since ${since} is after --until ${until}`, "swap them");
-  }
+  checkOrder({ since, until });
   if (until !== undefined && until < oldest) {
     throw usageError(`--until ${until} is before the oldest published month`, hint);
   }

@@ -5,7 +5,10 @@ export class TransientError extends UkpoliceError {
   readonly waitMs: number | undefined;
 
   constructor(message: string, options: { cause?: unknown; waitMs?: number | undefined } = {}) {
-    super(message, EXIT.unreachable, { cause: options.cause });
+    super(message, EXIT.unreachable, {
+      cause: options.cause,
+      hint: "check the network and --api-url; the same command goes on where this one ended",
+    });
     this.waitMs = options.waitMs;
   }
 }

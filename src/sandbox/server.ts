@@ -97,7 +97,8 @@ function createResponder(options: SandboxOptions) {
       if (options.isDown?.()) return { status: 503, body: "", records: 0 };
       if ((request.url ?? "").length > MAX_GET) return { status: 400, body: "", records: 0 };
       if (!url.pathname.startsWith(`${BASE}/`)) return { status: 404, body: "", records: 0 };
-      if (request.method === "POST" && form === undefined) return { status: 400, body: "", records: 0 };
+      if (request.method === "POST" && form === undefined)
+        return { status: 400, body: "", records: 0 };
       const path = url.pathname.slice(BASE.length);
       return answer(world, { method: request.method ?? "GET", path, params });
     }

@@ -42,10 +42,7 @@ export type World = {
 };
 
 /** Indexes points that many records may share; `find` gives their positions in `points`. */
-export function createRecords(
-  points: readonly Point[],
-  json: (index: number) => string,
-): Records {
+export function createRecords(points: readonly Point[], json: (index: number) => string): Records {
   const byPoint = new Map<string, number[]>();
   points.forEach(({ latitude, longitude }, index) => {
     const key = `${latitude},${longitude}`;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { sync as writeFileAtomic } from "write-file-atomic";
 import { z } from "zod";
-import { databaseError } from "../errors.ts";
+import { databaseError, explain } from "../errors.ts";
 import type { Month } from "../types.ts";
 import type { Coverage } from "./coverage.ts";
 
@@ -32,7 +32,7 @@ export function createLastUpdate(path: string, database: string, coverage: Cover
       text = readFileSync(path, "utf8");
     } catch (error) {
       if (isMissing(error)) return null;
-      throw databaseError(`${path} cannot be read`, { cause: error });
+      throw databaseError(`${path} cannot be read: ${explain(error)}`, { cause: error });
     }
     const parsed = sidecar.safeParse(parseJson(text));
     if (!parsed.success) {
@@ -66,7 +66,7 @@ export function createLastUpdate(path: string, database: string, coverage: Cover
       try {
         writeFileAtomic(path, `${text}\n`);
       } catch (error) {
-        throw databaseError(`${path} cannot be written`, { cause: error });
+        throw databaseError(`${path} cannot be written: ${explain(error)}`, { cause: error });
       }
     },
   };
