@@ -4,6 +4,9 @@ export type Point = { latitude: number; longitude: number };
 /** The vertices of one polygon, in order; closed or not, it may cross itself (non-zero rule). */
 export type Ring = readonly Point[];
 
+/** Many points in two columns; a point that holds many records stands in it as often. */
+export type Cloud = { latitude: Float64Array; longitude: Float64Array };
+
 /** A calendar month as `YYYY-MM`: it sorts and compares as text. */
 export type Month = string;
 

@@ -29,9 +29,8 @@ export const CRAWL_OPTIONS = {
     describe: "Only these forces, by id  [default: all]",
   },
   plan: {
-    choices: ["neighbourhoods"] as const,
-    default: "neighbourhoods" as const,
-    describe: "Which polygons are asked",
+    choices: ["tiles", "neighbourhoods"] as const,
+    describe: "Which polygons are asked  [default: tiles, or neighbourhoods where these are fewer]",
   },
   "refresh-boundaries": {
     type: "boolean",

@@ -69,9 +69,9 @@ async function run(
   });
   try {
     const { reporter } = report;
-    const options = { ...args, forces: args.force ?? "all", concurrency } as const;
+    const options = { ...args, forces: args.force ?? "all", plan: args.plan ?? "auto" } as const;
     const tools = { api, store, reporter, signal };
-    return await crawl(tools, { ...options, patienceMs: args.patience * 60_000 });
+    return await crawl(tools, { ...options, concurrency, patienceMs: args.patience * 60_000 });
   } finally {
     await api.close();
     store.close();

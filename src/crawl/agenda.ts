@@ -5,7 +5,14 @@ import type { Kind, Month } from "../types.ts";
 import type { Plan } from "./plan.ts";
 
 /** How far a month is, in polygons known so far, and the records that they brought. */
-export type MonthState = { total: number; done: number; failed: number; records: number };
+export type MonthState = {
+  total: number;
+  /** The part of `total` that is only estimated: outcomes, before their sweep is opened. */
+  outlook: number;
+  done: number;
+  failed: number;
+  records: number;
+};
 
 export type AgendaOptions = {
   store: Store;
@@ -23,7 +30,7 @@ export type AgendaOptions = {
  */
 export class Agenda {
   readonly #options: AgendaOptions;
-  readonly #legs: Iterator<{ month: Month; kind: Kind }, undefined>;
+  readonly #legs: Iterator<Leg, undefined>;
   readonly #todo: Polygon[] = [];
   readonly #states = new Map<Month, MonthState>();
 
@@ -32,40 +39,49 @@ export class Agenda {
     this.#legs = listLegs(options.months);
   }
 
-  /** The next polygon; undefined when all are taken. */
+  /** The next polygon; undefined when all are taken. One that is forecast too large is cut first. */
   next(): Polygon | undefined {
-    while (this.#todo.length === 0) {
-      const leg = this.#legs.next();
-      if (leg.done) return undefined;
-      this.#todo.push(...this.#open(leg.value.month, leg.value.kind).reverse());
+    const { store, plan } = this.#options;
+    for (;;) {
+      const polygon = this.#todo.pop();
+      if (polygon === undefined) {
+        const leg = this.#legs.next();
+        if (leg.done) return undefined;
+        this.#todo.push(...this.#open(leg.value.month, leg.value.kind).reverse());
+        continue;
+      }
+      const pieces = plan.foresee(polygon);
+      if (pieces.length === 0) return polygon;
+      this.replace(polygon, store.frontier.replacePolygon(polygon, pieces));
     }
-    return this.#todo.pop();
   }
 
   /** Puts the pieces of a polygon in its place; they are asked next. */
   replace({ month }: Polygon, pieces: readonly Polygon[]): void {
-    this.#todo.push(...pieces);
+    this.#todo.push(...pieces.toReversed());
     this.state(month).total += pieces.length - 1;
+  }
+
+  /** Whether a month is complete for every selected force. */
+  isComplete(month: Month): boolean {
+    return isComplete(this.#options.store, month, this.#options.forces);
   }
 
   state(month: Month): MonthState {
     let state = this.#states.get(month);
     if (state === undefined) {
-      state = { total: 0, done: 0, failed: 0, records: 0 };
+      state = { total: 0, outlook: 0, done: 0, failed: 0, records: 0 };
       this.#states.set(month, state);
     }
     return state;
   }
 
-  /** Whether a month is complete, crimes and outcomes both, for every selected force. */
-  isComplete(month: Month): boolean {
-    return KINDS.every((kind) => this.#missing(month, kind).length === 0);
-  }
-
   #open(month: Month, kind: Kind): Polygon[] {
-    const { store, plan, release } = this.#options;
+    const { store, plan, release, forces } = this.#options;
     const state = this.state(month);
-    return plan.scopes(this.#missing(month, kind)).flatMap((scope) => {
+    state.total -= state.outlook;
+    const before = state.total;
+    const polygons = plan.scopes(missing(store, { month, kind }, forces)).flatMap((scope) => {
       const sweep = { month, kind, plan: plan.name, scope, release };
       const id = store.frontier.openSweep(sweep, () => plan.seeds(scope, kind, month));
       const { open, done } = store.frontier.countStates(id);
@@ -73,15 +89,25 @@ export class Agenda {
       state.done += done;
       return store.frontier.listOpen(id);
     });
-  }
-
-  #missing(month: Month, kind: Kind): string[] {
-    const covered = new Set(this.#options.store.coverage.listForces(month, kind));
-    return this.#options.forces.filter((force) => !covered.has(force));
+    state.outlook = kind === "crimes" ? Math.round((state.total - before) * plan.outcomesShare) : 0;
+    state.total += state.outlook;
+    return polygons;
   }
 }
 
-function* listLegs(months: readonly Month[]): Generator<{ month: Month; kind: Kind }, undefined> {
+/** Whether a month is complete, crimes and outcomes both, for every one of these forces. */
+export function isComplete(store: Store, month: Month, forces: readonly string[]): boolean {
+  return KINDS.every((kind) => missing(store, { month, kind }, forces).length === 0);
+}
+
+type Leg = { month: Month; kind: Kind };
+
+function missing(store: Store, { month, kind }: Leg, forces: readonly string[]): string[] {
+  const covered = new Set(store.coverage.listForces(month, kind));
+  return forces.filter((force) => !covered.has(force));
+}
+
+function* listLegs(months: readonly Month[]): Generator<Leg, undefined> {
   for (const month of months) for (const kind of KINDS) yield { month, kind };
   return undefined;
 }

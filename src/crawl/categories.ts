@@ -7,9 +7,9 @@ import { patiently } from "./health.ts";
  * Crime records carry a category's id alone. Asks for the names of a month's categories when
  * the database lacks one; a crawl does not fail for a name.
  */
-export async function nameCategories(context: Context, month: Month): Promise<void> {
+export async function nameCategories(context: Context, month: Month | undefined): Promise<void> {
   const { api, store, reporter, signal, health } = context;
-  if (!store.areas.lacksCategoryNames()) return;
+  if (month === undefined || !store.areas.lacksCategoryNames()) return;
   try {
     const names = await patiently(health, signal, () => api.fetchCategories(month, signal));
     store.areas.saveCategories(names);

@@ -3,17 +3,18 @@ import { StoppedError, throwIfStopped } from "../errors.ts";
 import type { Api } from "../fetch/api.ts";
 import { RefusedError } from "../fetch/errors.ts";
 import { createLocator } from "../geo/locate.ts";
+import type { PlanName } from "../store/frontier.ts";
 import type { Aim } from "../store/last-update.ts";
 import type { Store } from "../store/store.ts";
 import type { Month } from "../types.ts";
-import { Agenda } from "./agenda.ts";
+import { Agenda, isComplete } from "./agenda.ts";
 import { describeArea, refreshAreas } from "./areas.ts";
 import { nameCategories } from "./categories.ts";
 import type { Context } from "./context.ts";
 import { createHealth, patiently } from "./health.ts";
 import { findStart, keepLastUpdate } from "./last-update.ts";
 import { chooseMonths } from "./months.ts";
-import { createNeighbourhoodPlan } from "./plan.ts";
+import { createPlan } from "./plans.ts";
 import type { PolygonFailure, Reporter } from "./reporter.ts";
 import { walkMonths } from "./walk.ts";
 import type { Tally } from "./walk.ts";
@@ -24,6 +25,8 @@ export type CrawlOptions = {
   /** Only months after the one in last_update.json. */
   fromLastUpdate?: boolean | undefined;
   forces: readonly string[] | "all";
+  /** Which polygons are asked; 'auto' takes the plan that needs fewer requests. */
+  plan: PlanName | "auto";
   refreshBoundaries: boolean;
   /** Requests in flight at once. */
   concurrency: number;
@@ -60,12 +63,10 @@ export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<C
   for (const note of notes) reporter.note(note);
 
   const forces = await refreshAreas(context, options);
-  const plan = createNeighbourhoodPlan(store);
-  const agenda = new Agenda({ store, plan, months, forces, release });
-  const crawled = months.filter((month) => !agenda.isComplete(month));
+  const crawled = months.filter((month) => !isComplete(store, month, forces));
   const aim: Aim = { since: months[0] ?? published[0] ?? "", forces: options.forces };
   const keep = () => keepLastUpdate(store, aim, published);
-  const tally = await fill(context, { agenda, crawled, published, keep });
+  const tally = await fill(context, options, { forces, crawled, release, keep });
   throwIfStopped(context.signal);
   return { ...tally, months, crawled, lastUpdate: keep(), ...describe(store, forces, months) };
 }
@@ -100,28 +101,32 @@ async function askReleases({ api, health, signal }: Context) {
 }
 
 type Work = {
-  agenda: Agenda;
-  crawled: readonly Month[];
-  published: readonly Month[];
+  forces: string[];
+  /** The months that are not complete. */
+  crawled: Month[];
+  release: string;
   keep: () => void;
 };
 
-async function fill(context: Context, { agenda, crawled, published, keep }: Work): Promise<Tally> {
+async function fill(context: Context, options: CrawlOptions, work: Work): Promise<Tally> {
   const { store, reporter } = context;
+  const { forces, crawled, release, keep } = work;
   const none = { added: 0, changed: 0 };
-  if (crawled.length === 0 && !store.areas.boundariesMoved()) {
-    return { crimes: none, outcomes: none };
-  }
+  const moved = store.areas.boundariesMoved();
+  if (crawled.length === 0 && !moved) return { crimes: none, outcomes: none };
   const boundaries = store.areas.listBoundaries();
   const locate = createLocator(boundaries);
-  if (store.areas.boundariesMoved()) store.relocate((point) => locate(point)[0] ?? null);
+  if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
+  const plan = createPlan({ store, boundaries, selected: options.forces, name: options.plan });
+  const agenda = new Agenda({ store, plan, months: crawled, forces, release });
   const onComplete = (month: Month) => {
     keep();
     reporter.note(`${month} is complete`);
   };
-  if (crawled.length > 0) await nameCategories(context, published[0] ?? "");
-  const tally = await walkMonths(context, { agenda, boundaries, locate, onComplete });
-  if (crawled.length > 0) await nameCategories(context, crawled[0] ?? "");
+  await nameCategories(context, crawled.at(-1));
+  const guide = { plan, locate };
+  const tally = await walkMonths(context, { agenda, boundaries, guide, onComplete });
+  await nameCategories(context, crawled[0]);
   return tally;
 }
 

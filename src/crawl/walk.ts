@@ -1,17 +1,16 @@
-import type { Locate } from "../geo/locate.ts";
 import type { Polygon } from "../store/frontier.ts";
 import type { StoredBoundary } from "../store/areas.ts";
 import type { Kind, Month, Ring } from "../types.ts";
 import type { Agenda } from "./agenda.ts";
 import { describeArea } from "./areas.ts";
 import { askPolygon } from "./ask.ts";
-import type { Answer } from "./ask.ts";
+import type { Answer, Guide } from "./ask.ts";
 import type { Context } from "./context.ts";
 import { runPool } from "./pool.ts";
 
 export type WalkOptions = {
   agenda: Agenda;
-  locate: Locate;
+  guide: Guide;
   boundaries: readonly StoredBoundary[];
   /** Called when the last polygon of a month is done. */
   onComplete: (month: Month) => void;
@@ -22,14 +21,14 @@ export type Tally = Record<Kind, { added: number; changed: number }>;
 
 /** Asks for every polygon of the agenda and commits each reply; answers what was written. */
 export async function walkMonths(context: Context, options: WalkOptions): Promise<Tally> {
-  const { agenda, locate, onComplete } = options;
+  const { agenda, guide, onComplete } = options;
   const { signal, concurrency, abandon } = context;
   const tally: Tally = { crimes: { added: 0, changed: 0 }, outcomes: { added: 0, changed: 0 } };
   const rings = indexRings(options.boundaries);
 
   const work = async (polygon: Polygon) => {
     const ring = polygon.ring ?? (polygon.area && rings.get(describeArea(polygon.area)));
-    const answer = await askPolygon(context, locate, polygon, ring ?? undefined);
+    const answer = await askPolygon(context, guide, polygon, ring ?? undefined);
     account(tally, agenda, polygon, answer);
     showMonth(context, agenda, polygon.month);
     const finished = "saved" in answer && answer.saved.finished;

@@ -1,13 +1,11 @@
 import { Clipper64, ClipType, FillRule, PathType, PolyTree64 } from "clipper2-ts";
 import type { Path64, Paths64, PolyPath64 } from "clipper2-ts";
 import type { Ring } from "../types.ts";
-import { boundingBox, boxRing, cutNear, sidesInMetres } from "./box.ts";
+import { boundingBox, boxRing, cutBox, middleCut } from "./box.ts";
 import type { Box } from "./box.ts";
 
 /** Integers per degree: boundaries come with up to 13 decimals, and the clipper keeps them all. */
 const SCALE = 1e13;
-
-type Cut = { across: "latitude" | "longitude"; at: number };
 
 /**
  * Bisects a ring across the middle of its longer side, measured in metres, into simple rings
@@ -16,35 +14,11 @@ type Cut = { across: "latitude" | "longitude"; at: number };
  */
 export function bisectRing(ring: Ring): Ring[] {
   const box = boundingBox(ring);
-  const cut = chooseCut(box);
+  const cut = middleCut(box);
   if (cut === undefined) return [];
+  const { low, high } = cutBox(box, cut);
   const paths = [toPath(ring)];
-  return halves(box, cut).flatMap((half) => clip(paths, half));
-}
-
-/** The cut nearest the middle of the longer side that fits, else of the shorter one. */
-function chooseCut(box: Box): Cut | undefined {
-  const { height, width } = sidesInMetres(box);
-  const vertical = cutBetween("latitude", box.south, box.north);
-  const horizontal = cutBetween("longitude", box.west, box.east);
-  return height > width ? (vertical ?? horizontal) : (horizontal ?? vertical);
-}
-
-function cutBetween(across: Cut["across"], low: number, high: number): Cut | undefined {
-  const at = cutNear((low + high) / 2);
-  return low < at && at < high ? { across, at } : undefined;
-}
-
-function halves(box: Box, { across, at }: Cut): [Box, Box] {
-  return across === "latitude"
-    ? [
-        { ...box, north: at },
-        { ...box, south: at },
-      ]
-    : [
-        { ...box, east: at },
-        { ...box, west: at },
-      ];
+  return [low, high].flatMap((half) => clip(paths, half));
 }
 
 function clip(paths: Paths64, box: Box): Ring[] {
@@ -79,9 +53,10 @@ function children(node: PolyPath64): PolyPath64[] {
 function openHoles({ outer, holes }: Piece): Ring[] {
   const ring = toRing(outer);
   for (const hole of holes) {
-    const cut = chooseCut(boundingBox(toRing(hole)));
+    const cut = middleCut(boundingBox(toRing(hole)));
     if (cut === undefined) continue;
-    return halves(boundingBox(ring), cut).flatMap((half) => clip([outer, ...holes], half));
+    const { low, high } = cutBox(boundingBox(ring), cut);
+    return [low, high].flatMap((half) => clip([outer, ...holes], half));
   }
   return [ring];
 }

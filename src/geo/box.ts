@@ -3,6 +3,9 @@ import type { Point, Ring } from "../types.ts";
 /** A bounding box in degrees. */
 export type Box = { south: number; west: number; north: number; east: number };
 
+/** A straight cut through a box: what is south or west of it is its low side. */
+export type Cut = { across: "latitude" | "longitude"; at: number };
+
 const METRES_PER_DEGREE = 111_320;
 
 /** The bounding box of a set of points; infinite and inside out for none. */
@@ -42,4 +45,45 @@ export function boxRing({ south, west, north, east }: Box): Ring {
  */
 export function cutNear(degrees: number): number {
   return (Math.floor(degrees * 1e6) * 10 + 5) / 1e7;
+}
+
+/** The two parts of a box, which share the cut as an edge. */
+export function cutBox(box: Box, { across, at }: Cut): { low: Box; high: Box } {
+  return across === "latitude"
+    ? { low: { ...box, north: at }, high: { ...box, south: at } }
+    : { low: { ...box, east: at }, high: { ...box, west: at } };
+}
+
+/** A cut near the middle of the longer side, measured in metres; undefined for too small a box. */
+export function middleCut(box: Box): Cut | undefined {
+  const { height, width } = sidesInMetres(box);
+  const vertical = cutBetween("latitude", box.south, box.north);
+  const horizontal = cutBetween("longitude", box.west, box.east);
+  return height > width ? (vertical ?? horizontal) : (horizontal ?? vertical);
+}
+
+function cutBetween(across: Cut["across"], low: number, high: number): Cut | undefined {
+  const at = cutNear((low + high) / 2);
+  return low < at && at < high ? { across, at } : undefined;
+}
+
+/** The part of a box that lies in another; undefined where they share no area. */
+export function intersection(a: Box, b: Box): Box | undefined {
+  const box = {
+    south: Math.max(a.south, b.south),
+    west: Math.max(a.west, b.west),
+    north: Math.min(a.north, b.north),
+    east: Math.min(a.east, b.east),
+  };
+  return box.south < box.north && box.west < box.east ? box : undefined;
+}
+
+/** The smallest box around several, moved outwards to where no point of the API can lie. */
+export function surround(boxes: readonly Box[], marginDegrees: number): Box {
+  return {
+    south: cutNear(Math.min(...boxes.map(({ south }) => south)) - marginDegrees - 1e-6),
+    west: cutNear(Math.min(...boxes.map(({ west }) => west)) - marginDegrees - 1e-6),
+    north: cutNear(Math.max(...boxes.map(({ north }) => north)) + marginDegrees),
+    east: cutNear(Math.max(...boxes.map(({ east }) => east)) + marginDegrees),
+  };
 }

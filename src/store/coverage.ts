@@ -16,6 +16,9 @@ export function createCoverage(db: Connection) {
   const selectMonths = db
     .prepare<[], string>("select distinct month from coverage order by month")
     .pluck();
+  const selectMonthsOf = db
+    .prepare<[Kind], string>("select distinct month from coverage where kind = ? order by month")
+    .pluck();
   const selectOlder = db
     .prepare<[string], string>(
       "select distinct month from coverage where release < ? order by month",
@@ -28,6 +31,8 @@ export function createCoverage(db: Connection) {
     listCompleteForces: (month: Month): string[] => selectComplete.all(month),
     /** Months of which something is complete, oldest first. */
     listMonths: (): Month[] => selectMonths.all(),
+    /** Months that are complete in one kind for some force, oldest first. */
+    listMonthsOf: (kind: Kind): Month[] => selectMonthsOf.all(kind),
     /** Months that were fetched from an older release than the given one, `YYYY-MM-DD`. */
     listOlderThan: (release: string): Month[] => selectOlder.all(release),
   };

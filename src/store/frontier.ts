@@ -9,7 +9,13 @@ export type Sweep = { month: Month; kind: Kind; plan: PlanName; scope: string; r
 /** A polygon to ask for. Without a ring of its own it is the boundary of its neighbourhood. */
 export type Seed = { area: Area | null; ring: Ring | null; depth: number; expected: number | null };
 
-export type Polygon = Seed & { id: number; sweepId: number; month: Month; kind: Kind };
+export type Polygon = Seed & {
+  id: number;
+  sweepId: number;
+  month: Month;
+  kind: Kind;
+  scope: string;
+};
 
 export type Failure = {
   month: Month;
@@ -24,6 +30,7 @@ type PolygonRow = {
   sweepId: number;
   month: Month;
   kind: Kind;
+  scope: string;
   forceId: string | null;
   neighbourhoodId: string | null;
   ring: string | null;
@@ -49,13 +56,19 @@ export function createFrontier(db: Connection) {
   const reopen = db.prepare(
     "update polygons set state = 'open', reason = null where sweep_id = ? and state = 'failed'",
   );
-  const columns = `polygons.id, sweep_id as sweepId, month, kind, force_id as forceId,
+  const columns = `polygons.id, sweep_id as sweepId, month, kind, scope, force_id as forceId,
     neighbourhood_id as neighbourhoodId, ring, depth, expected, reason`;
   const selectOpen = db.prepare<[number], PolygonRow>(
     `select ${columns} from polygons join sweeps on sweeps.id = sweep_id
      where sweep_id = ? and state = 'open'
      order by polygons.id`,
   );
+  const selectDone = db
+    .prepare<[Kind, Month], string>(
+      `select ring from polygons join sweeps on sweeps.id = sweep_id
+       where kind = ? and month = ? and state = 'done' and ring is not null`,
+    )
+    .pluck();
   const selectFailed = db.prepare<[], PolygonRow>(
     `select ${columns} from polygons join sweeps on sweeps.id = sweep_id
      where state = 'failed'
@@ -110,6 +123,8 @@ export function createFrontier(db: Connection) {
         Object.assign(counts, { [row.state]: row.polygons });
       return counts;
     },
+    /** The rings that are done of what is not complete. */
+    listDoneRings: (kind: Kind, month: Month): Ring[] => selectDone.all(kind, month).map(readRing),
     listFailures: (): Failure[] =>
       selectFailed.all().map((row) => ({ ...toPolygon(row), reason: row.reason ?? "unknown" })),
     /** Puts pieces in the place of a polygon that was too large. */
@@ -170,6 +185,7 @@ function toPolygon({ forceId, neighbourhoodId, ring, ...row }: PolygonRow): Poly
     sweepId: row.sweepId,
     month: row.month,
     kind: row.kind,
+    scope: row.scope,
     depth: row.depth,
     expected: row.expected,
     area,

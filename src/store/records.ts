@@ -1,4 +1,5 @@
-import type { Area, Category, Crime, Located, Outcome, Place, Point } from "../types.ts";
+import type { Area, Category, Cloud, Crime, Kind, Located, Month } from "../types.ts";
+import type { Outcome, Place, Point } from "../types.ts";
 import type { Connection } from "./database.ts";
 
 /** How many rows a write added, and how many it changed. */
@@ -70,6 +71,7 @@ export function createRecords(db: Connection) {
     /** Forgets which streets and categories are stored: a rollback may have taken them away. */
     forgetParents: ensureParents.forget,
     relocate: createRelocate(db),
+    listPoints: createListPoints(db),
   };
 }
 
@@ -180,6 +182,24 @@ function placeColumns(place: Place | null, area: Area | null): Row {
     longitude: place?.longitude ?? null,
     force_id: area?.forceId ?? null,
     neighbourhood_id: area?.neighbourhoodId ?? null,
+  };
+}
+
+/** Where the records of a month are, a point for each. */
+function createListPoints(db: Connection) {
+  const select = (table: string, month: string) =>
+    db
+      .prepare<[string], [number, number]>(
+        `select latitude, longitude from ${table} where ${month} = ? and latitude is not null`,
+      )
+      .raw();
+  const statements = { crimes: select("crimes", "month"), outcomes: select("outcomes", "date") };
+  return (kind: Kind, month: Month): Cloud => {
+    const rows = statements[kind].all(month);
+    return {
+      latitude: Float64Array.from(rows, ([latitude]) => latitude),
+      longitude: Float64Array.from(rows, ([, longitude]) => longitude),
+    };
   };
 }
 

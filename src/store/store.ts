@@ -49,7 +49,7 @@ export function openStore(file: string) {
     frontier,
     coverage,
     lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file, coverage),
-    relocate: records.relocate,
+    records: { relocate: records.relocate, listPoints: records.listPoints },
     /** One transaction: streets, categories, records, and the mark that the polygon is done. */
     saveReply(polygon: Polygon, reply: Reply): Saved {
       try {

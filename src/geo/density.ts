@@ -1,0 +1,53 @@
+import type { Cloud } from "../types.ts";
+import { intersection } from "./box.ts";
+import type { Box } from "./box.ts";
+import { divide, join, joinAll } from "./cloud.ts";
+import { coverBox } from "./cover.ts";
+import type { Tile } from "./cover.ts";
+
+/** Where records are to be expected: points kept by the tiles of the latest cover. */
+export class Density {
+  #tiles: Tile[];
+
+  /** A density over a box; points outside it are left out. */
+  constructor(box: Box, cloud: Cloud) {
+    this.#tiles = [{ box, cloud: divide(cloud, box).inside }];
+  }
+
+  /** The points in a box. */
+  within(box: Box): Cloud {
+    return joinAll(
+      this.#tiles
+        .filter((tile) => intersection(tile.box, box) !== undefined)
+        .map((tile) => divide(tile.cloud, box).inside),
+    );
+  }
+
+  /** Puts points in the place of all that were expected in a box. */
+  replace(box: Box, cloud: Cloud): void {
+    this.#tiles = this.#tiles.map((tile) => {
+      if (intersection(tile.box, box) === undefined) return tile;
+      const kept = divide(tile.cloud, box).outside;
+      return { box: tile.box, cloud: join(kept, divide(cloud, tile.box).inside) };
+    });
+  }
+
+  /** Covers the whole box anew with tiles that are expected to hold about `target` points each. */
+  cover(target: number): Tile[] {
+    const [first] = this.#tiles;
+    if (first === undefined) return [];
+    const cloud = joinAll(this.#tiles.map((tile) => tile.cloud));
+    const box = this.#tiles.reduce((sum, tile) => unite(sum, tile.box), first.box);
+    this.#tiles = coverBox(box, cloud, Math.ceil(cloud.latitude.length / target));
+    return this.#tiles;
+  }
+}
+
+function unite(a: Box, b: Box): Box {
+  return {
+    south: Math.min(a.south, b.south),
+    west: Math.min(a.west, b.west),
+    north: Math.max(a.north, b.north),
+    east: Math.max(a.east, b.east),
+  };
+}
