@@ -1,4 +1,4 @@
-import type { Options } from "yargs";
+import type { ArgumentsCamelCase, InferredOptionTypes, Options } from "yargs";
 import { address, listOf, month, once, range } from "./checks.ts";
 
 export const CRAWL_OPTIONS = {
@@ -82,6 +82,11 @@ export const CRAWL_OPTIONS = {
     default: false,
     describe: "Crawl the bundled sample through a local server; no internet needed",
   },
+  "dry-run": {
+    type: "boolean",
+    default: false,
+    describe: "Print the plan (months, requests, time) and write nothing",
+  },
   json: { type: "boolean", default: false, describe: "One JSON document on stdout at the end" },
   quiet: { type: "boolean", default: false, describe: "No progress and no summary, only errors" },
   verbose: { type: "boolean", default: false, describe: "A line for every request" },
@@ -92,3 +97,7 @@ export const CRAWL_OPTIONS = {
     describe: "Append a log of JSON lines",
   },
 } satisfies Record<string, Options>;
+
+export type CrawlOptionTypes = InferredOptionTypes<typeof CRAWL_OPTIONS>;
+
+export type CrawlArgs = ArgumentsCamelCase<CrawlOptionTypes>;

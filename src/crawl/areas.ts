@@ -2,7 +2,7 @@ import { subDays } from "date-fns/subDays";
 import { usageError } from "../errors.ts";
 import { InvalidReplyError, RejectedError } from "../fetch/errors.ts";
 import { suggest } from "../suggest.ts";
-import type { Area } from "../types.ts";
+import type { Area, Force } from "../types.ts";
 import type { Context } from "./context.ts";
 import { patiently } from "./health.ts";
 import { runPool } from "./pool.ts";
@@ -17,38 +17,39 @@ export type AreasWanted = { forces: readonly string[] | "all"; refreshBoundaries
  * Answers the ids of the selected forces; an unknown one is wrong usage.
  */
 export async function refreshAreas(context: Context, wanted: AreasWanted): Promise<string[]> {
-  const isStale = staleness(wanted.refreshBoundaries);
-  const selected = await refreshForces(context, wanted.forces, isStale);
+  const isStale = createStaleness(wanted);
+  const { selected, fetched } = await selectForces(context, wanted);
+  if (fetched !== undefined) context.store.areas.saveForces(fetched, now());
   await refreshNeighbourhoods(context, selected, isStale);
   await refreshBoundaries(context, selected, isStale);
   return selected;
 }
 
-type IsStale = (at: string | null) => boolean;
+export type IsStale = (at: string | null) => boolean;
 
-function staleness(refresh: boolean): IsStale {
-  const limit = refresh ? new Date() : subDays(new Date(), FRESH_DAYS);
+/** Tells what has to be asked for again, by the time at which it was last asked for. */
+export function createStaleness({ refreshBoundaries }: AreasWanted): IsStale {
+  const limit = refreshBoundaries ? new Date() : subDays(new Date(), FRESH_DAYS);
   return (at) => at === null || at < limit.toISOString();
 }
 
-async function refreshForces(
+/** The ids of the selected forces, and all forces when they had to be asked for. */
+export async function selectForces(
   { api, store, signal, health }: Context,
-  wanted: readonly string[] | "all",
-  isStale: IsStale,
-): Promise<string[]> {
-  const known = () => store.areas.listForces().map(({ id }) => id);
-  const isKnown = (id: string) => known().includes(id);
-  const unknown = wanted === "all" ? [] : wanted.filter((id) => !isKnown(id));
-  if (isStale(store.areas.forcesListedAt()) || unknown.length > 0) {
-    const forces = await patiently(health, signal, () => api.fetchForces(signal));
-    store.areas.saveForces(forces, now());
-  }
-  const ids = known();
-  if (wanted === "all") return ids;
-  for (const id of wanted) {
+  wanted: AreasWanted,
+): Promise<{ selected: string[]; fetched: Force[] | undefined }> {
+  const { forces } = wanted;
+  const stored = store.areas.listForces().map(({ id }) => id);
+  const known = forces === "all" || forces.every((id) => stored.includes(id));
+  const stale = createStaleness(wanted)(store.areas.forcesListedAt());
+  const ask = () => api.fetchForces(signal);
+  const fetched = known && !stale ? undefined : await patiently(health, signal, ask);
+  const ids = [...new Set([...stored, ...(fetched ?? []).map(({ id }) => id)])].sort();
+  if (forces === "all") return { selected: ids, fetched };
+  for (const id of forces) {
     if (!ids.includes(id)) throw usageError(`there is no force '${id}'`, suggest(id, ids));
   }
-  return [...new Set(wanted)].sort();
+  return { selected: [...new Set(forces)].sort(), fetched };
 }
 
 async function refreshNeighbourhoods(context: Context, selected: string[], isStale: IsStale) {

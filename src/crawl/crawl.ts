@@ -71,7 +71,11 @@ export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<C
   return { ...tally, months, crawled, lastUpdate: keep(), ...describe(store, forces, months) };
 }
 
-function createContext({ api, signal, ...tools }: CrawlTools, options: CrawlOptions): Context {
+/** Puts together what the walk works with. */
+export function createContext(
+  { api, signal, ...tools }: CrawlTools,
+  options: CrawlOptions,
+): Context {
   const { concurrency, patienceMs } = options;
   const abandoned = new AbortController();
   const either = AbortSignal.any([signal, abandoned.signal]);
@@ -90,8 +94,8 @@ function createContext({ api, signal, ...tools }: CrawlTools, options: CrawlOpti
   };
 }
 
-/** The first question of a run is asked without patience: an address may be wrong. */
-async function askReleases({ api, health, signal }: Context) {
+/** The published months and the newest release. The first question of a run is asked without patience: an address may be wrong. */
+export async function askReleases({ api, health, signal }: Context) {
   const published = await api.fetchMonths(signal).catch((error: unknown) => {
     if (!(error instanceof RefusedError)) throw error;
     return patiently(health, signal, () => api.fetchMonths(signal));

@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 import type { Cloud, Kind, Month, Point } from "../types.ts";
 
 /** Records a month for each neighbourhood of the country, on average. */
-const PER_NEIGHBOURHOOD: Record<Kind, number> = { crimes: 114, outcomes: 67 };
+export const PER_NEIGHBOURHOOD: Record<Kind, number> = { crimes: 114, outcomes: 67 };
 
 export type ForecastOptions = {
   store: Store;
@@ -34,7 +34,8 @@ export function forecast(options: ForecastOptions): { cloud: Cloud; blind: boole
   return { cloud: joinAll([...known, guess]), blind: unknown.length > boundaries.length / 2 };
 }
 
-function nearest(months: readonly Month[], month: Month): Month | undefined {
+/** The month nearest to another. */
+export function nearest(months: readonly Month[], month: Month): Month | undefined {
   const distance = (other: Month) => Math.abs(Date.parse(other) - Date.parse(month));
   return [...months].sort((a, b) => distance(a) - distance(b))[0];
 }

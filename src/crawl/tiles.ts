@@ -11,9 +11,9 @@ import { forecast } from "./forecast.ts";
 import type { Plan } from "./plan.ts";
 
 /** Records that a tile is meant to hold, when an earlier month tells where they are. */
-const TARGET = 8600;
+export const TARGET = 8600;
 /** The same when only the boundaries tell: the forecast errs by a factor of two and more. */
-const BLIND_TARGET = 5000;
+export const BLIND_TARGET = 5000;
 /** A tile that is expected to hold more is cut before it is asked. */
 const FORESEEN = 9400;
 /** What a refused tile is taken to hold at least, and what its parts are meant to hold. */

@@ -1,4 +1,5 @@
 import type { CrawlResult } from "../crawl/crawl.ts";
+import type { Outlook } from "../crawl/outlook.ts";
 import type { Reporter } from "../crawl/reporter.ts";
 import { explain } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
@@ -6,7 +7,8 @@ import { createBars } from "./bars.ts";
 import { createLines, createSilence } from "./lines.ts";
 import type { Monitor } from "./lines.ts";
 import { openLog } from "./log.ts";
-import { summarize, toDocument } from "./summary.ts";
+import { describeOutlook, summarize, toDocument, toOutlookDocument } from "./summary.ts";
+import type { Run } from "./summary.ts";
 import { printable } from "./text.ts";
 
 export type ReportOptions = {
@@ -26,6 +28,8 @@ export type Report = {
   attempt(attempt: Attempt): void;
   /** Prints what changed, as text or as one JSON document. */
   finish(result: CrawlResult, database: string): void;
+  /** Prints the plan of a dry run, as text or as one JSON document. */
+  foretell(outlook: Outlook, database: string): void;
   /** Leaves the terminal as it was; safe to call twice. */
   stop(): void;
 };
@@ -45,6 +49,12 @@ export function openReport({ json, quiet, verbose, ...rest }: ReportOptions): Re
     monitor.stop();
     log?.close();
   };
+  const print = (database: string, document: (run: Run) => object, text: (run: Run) => string) => {
+    stop();
+    const run = { database, requests, ms: performance.now() - startMs };
+    if (json) stdout.write(`${JSON.stringify(document(run), null, 2)}\n`);
+    else if (!quiet) stdout.write(`${text(run)}\n`);
+  };
   return {
     reporter: monitor,
     attempt(attempt) {
@@ -53,12 +63,18 @@ export function openReport({ json, quiet, verbose, ...rest }: ReportOptions): Re
       log?.attempt(attempt);
       if (verbose && !quiet) stderr.write(`${printable(requestLine(attempt))}\n`);
     },
-    finish(result, database) {
-      stop();
-      const run = { database, requests, ms: performance.now() - startMs };
-      if (json) stdout.write(`${JSON.stringify(toDocument(result, run), null, 2)}\n`);
-      else if (!quiet) stdout.write(`${summarize(result, run)}\n`);
-    },
+    finish: (result, database) =>
+      print(
+        database,
+        (run) => toDocument(result, run),
+        (run) => summarize(result, run),
+      ),
+    foretell: (outlook, database) =>
+      print(
+        database,
+        (run) => toOutlookDocument(outlook, run),
+        (run) => describeOutlook(outlook, run),
+      ),
     stop,
   };
 }

@@ -1,6 +1,7 @@
 import type { CrawlResult } from "../crawl/crawl.ts";
+import type { Outlook } from "../crawl/outlook.ts";
 import type { Month } from "../types.ts";
-import { formatCount, formatDuration, plural, printable } from "./text.ts";
+import { formatBytes, formatCount, formatDuration, plural, printable } from "./text.ts";
 
 /** What only the command knows about a run. */
 export type Run = { database: string; requests: number; ms: number };
@@ -24,6 +25,25 @@ export function toDocument(result: CrawlResult, { database, requests, ms }: Run)
     requests,
     seconds: Math.round(ms) / 1000,
   };
+}
+
+/** The plan of a dry run, for people. */
+export function describeOutlook(outlook: Outlook, { database, requests }: Run): string {
+  const { months, requests: wanted } = outlook;
+  const lines = [
+    `${database}: ${months.length === 0 ? "nothing to do" : `would crawl ${span(months)}`}`,
+    `  plan        ${outlook.plan}, ${plural(outlook.forces, "force")}, ${plural(outlook.neighbourhoods, "neighbourhood")}`,
+    `  requests    about ${formatCount(wanted.total)}: ${formatCount(wanted.areas)} for areas, ${formatCount(wanted.polygons)} for records`,
+    `  records     about ${formatCount(outlook.records)}, ${formatBytes(outlook.bytes)}`,
+    `  time        about ${formatDuration(outlook.seconds * 1000)} at the rate and the API's known latency`,
+    `nothing was written; ${plural(requests, "request")} asked`,
+  ];
+  return lines.map(printable).join("\n");
+}
+
+/** The stable document of `--dry-run --json`. */
+export function toOutlookDocument(outlook: Outlook, { database }: Run) {
+  return { database, ...outlook };
 }
 
 /** The end of a run, for people: what changed, what it cost, what to do next. */

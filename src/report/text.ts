@@ -13,6 +13,14 @@ export function plural(count: number, noun: string, nouns = `${noun}s`): string 
   return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
 }
 
+/** Bytes as `0.4 MB`, `12 MB`, `7.5 GB`. */
+export function formatBytes(bytes: number): string {
+  const megabytes = bytes / 1e6;
+  if (megabytes < 9.95) return `${megabytes.toFixed(1)} MB`;
+  if (megabytes < 995) return `${Math.round(megabytes)} MB`;
+  return `${(megabytes / 1000).toFixed(1)} GB`;
+}
+
 /** Milliseconds as `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -32,6 +32,19 @@ export function openConnection(file: string): Connection {
   }
 }
 
+/** Opens the database without writing to it; one that is not there is an empty one in memory. */
+export function openForReading(file: string): Connection {
+  checkHeader(file);
+  const isEmpty = !existsSync(file) || statSync(file).size === 0;
+  try {
+    const db = isEmpty ? new Database(":memory:") : new Database(file, { readonly: true });
+    if (isEmpty) db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    throw asDatabaseError(error, file);
+  }
+}
+
 /** Says in a user's words what SQLite reported; anything else is passed on. */
 export function asDatabaseError(error: unknown, file: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;

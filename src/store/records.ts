@@ -72,6 +72,7 @@ export function createRecords(db: Connection) {
     forgetParents: ensureParents.forget,
     relocate: createRelocate(db),
     listPoints: createListPoints(db),
+    countMonth: createCountMonth(db),
   };
 }
 
@@ -183,6 +184,14 @@ function placeColumns(place: Place | null, area: Area | null): Row {
     force_id: area?.forceId ?? null,
     neighbourhood_id: area?.neighbourhoodId ?? null,
   };
+}
+
+/** How many records of a month are stored. */
+function createCountMonth(db: Connection) {
+  const select = (table: string, month: string) =>
+    db.prepare<[string], number>(`select count(*) from ${table} where ${month} = ?`).pluck();
+  const statements = { crimes: select("crimes", "month"), outcomes: select("outcomes", "date") };
+  return (kind: Kind, month: Month): number => statements[kind].get(month) ?? 0;
 }
 
 /** Where the records of a month are, a point for each. */

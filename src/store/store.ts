@@ -2,11 +2,12 @@ import { dirname, join } from "node:path";
 import type { Crime, Located, Outcome } from "../types.ts";
 import { createAreas } from "./areas.ts";
 import { createCoverage } from "./coverage.ts";
-import { asDatabaseError, openConnection, syncToDisk } from "./database.ts";
+import { asDatabaseError, openConnection, openForReading, syncToDisk } from "./database.ts";
 import { createFrontier } from "./frontier.ts";
 import type { Polygon } from "./frontier.ts";
 import { createLastUpdate } from "./last-update.ts";
 import { acquireLock } from "./lock.ts";
+import type { Lock } from "./lock.ts";
 import { createRecords } from "./records.ts";
 import type { Written } from "./records.ts";
 
@@ -22,13 +23,14 @@ export type Store = ReturnType<typeof openStore>;
 
 /**
  * Opens the database for the one crawl that may write to it, and makes it when there is none.
+ * With `readonly` nothing is written, made or locked: a database that is not there is empty.
  * Everything here is synchronous; a failure of SQLite is an error with exit code 4.
  */
-export function openStore(file: string) {
-  const db = openConnection(file);
-  let lock;
+export function openStore(file: string, { readonly = false } = {}) {
+  const db = readonly ? openForReading(file) : openConnection(file);
+  let lock: Lock | undefined;
   try {
-    lock = acquireLock(file);
+    lock = readonly ? undefined : acquireLock(file);
   } catch (error) {
     db.close();
     throw asDatabaseError(error, file);
@@ -49,7 +51,11 @@ export function openStore(file: string) {
     frontier,
     coverage,
     lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file, coverage),
-    records: { relocate: records.relocate, listPoints: records.listPoints },
+    records: {
+      relocate: records.relocate,
+      listPoints: records.listPoints,
+      countMonth: records.countMonth,
+    },
     /** One transaction: streets, categories, records, and the mark that the polygon is done. */
     saveReply(polygon: Polygon, reply: Reply): Saved {
       try {
@@ -63,7 +69,7 @@ export function openStore(file: string) {
     },
     close(): void {
       db.close();
-      lock.release();
+      lock?.release();
     },
   };
 }

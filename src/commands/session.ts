@@ -1,0 +1,66 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { CrawlTools } from "../crawl/crawl.ts";
+import { createApi } from "../fetch/api.ts";
+import { openReport } from "../report/report.ts";
+import type { Report } from "../report/report.ts";
+import { loadSample } from "../sandbox/sample.ts";
+import { startSandbox } from "../sandbox/server.ts";
+import { asDatabaseError } from "../store/database.ts";
+import { openStore } from "../store/store.ts";
+import { USER_AGENT, VERSION } from "../version.ts";
+import type { CrawlArgs } from "./crawl-options.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** What a crawl works with, opened. */
+export type Session = { tools: CrawlTools; report: Report; file: string };
+
+/** Opens report, sandbox, store and API, does the work, and closes them whatever happens. */
+export async function withSession(
+  args: CrawlArgs,
+  runtime: Runtime,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
+  const file = args.db ?? (args.sandbox ? "sandbox/ukpolice.db" : "ukpolice.db");
+  const report = openReport({ ...runtime, ...args });
+  const sandbox = args.sandbox ? await startSandbox({ world: loadSample() }) : undefined;
+  const baseUrl = sandbox === undefined ? args.apiUrl : new URL(sandbox.url);
+  report.reporter.note(`ukpolice ${VERSION}: ${baseUrl.href} into ${file}`);
+  try {
+    await open({ args, runtime, report, file, baseUrl, work });
+  } catch (error) {
+    throw asDatabaseError(error, file);
+  } finally {
+    report.stop();
+    await sandbox?.close();
+  }
+}
+
+type Opening = {
+  args: CrawlArgs;
+  runtime: Runtime;
+  report: Report;
+  file: string;
+  baseUrl: URL;
+  work: (session: Session) => Promise<void>;
+};
+
+async function open({ args, runtime, report, file, baseUrl, work }: Opening): Promise<void> {
+  const { sandbox, dryRun } = args;
+  if (sandbox && args.db === undefined && !dryRun) mkdirSync(dirname(file), { recursive: true });
+  const store = openStore(file, { readonly: dryRun });
+  const api = createApi({
+    baseUrl,
+    rate: args.rate,
+    concurrency: args.local ? 1 : args.concurrency,
+    userAgent: USER_AGENT,
+    onAttempt: report.attempt,
+  });
+  try {
+    const { reporter } = report;
+    await work({ tools: { api, store, reporter, signal: runtime.signal }, report, file });
+  } finally {
+    await api.close();
+    store.close();
+  }
+}
