@@ -25,6 +25,9 @@ export type Street = { id: number; name: string };
 /** Where a record was put on the map; null for what the API knows no place of. */
 export type Place = { street: Street; latitude: number; longitude: number };
 
+/** A neighbourhood's key: ids are unique only within a force. */
+export type Area = { forceId: string; neighbourhoodId: string };
+
 /** A crime as `/crimes-street` gives it; `persistentId` is null where the API's is empty. */
 export type Crime = {
   id: number;
@@ -32,6 +35,8 @@ export type Crime = {
   category: string;
   month: Month;
   place: Place | null;
+  /** The neighbourhood that its place lies in: the API does not say, the walk finds it. */
+  area: Area | null;
   locationType: string | null;
   locationSubtype: string | null;
   context: string | null;
@@ -50,10 +55,5 @@ export type Outcome = {
   crimeMonth: Month;
   crimePersistentId: string | null;
   place: Place | null;
+  area: Area | null;
 };
-
-/** A neighbourhood's key: ids are unique only within a force. */
-export type Area = { forceId: string; neighbourhoodId: string };
-
-/** A record with the neighbourhood its point lies in, null in none. */
-export type Located<R extends Crime | Outcome> = R & { area: Area | null };

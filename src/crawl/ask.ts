@@ -3,7 +3,7 @@ import { TransientError } from "../fetch/errors.ts";
 import type { Locate } from "../geo/locate.ts";
 import type { Polygon } from "../store/frontier.ts";
 import type { Reply, Saved } from "../store/store.ts";
-import type { Area, Crime, Located, Outcome, Place, Ring } from "../types.ts";
+import type { Area, Crime, Outcome, Place, Ring } from "../types.ts";
 import type { Context } from "./context.ts";
 import type { Plan } from "./plan.ts";
 
@@ -80,13 +80,12 @@ function locateAll<R extends Crime | Outcome>(
   locate: Locate,
   records: readonly R[],
   belongs: (areas: readonly Area[]) => boolean,
-): Located<R>[] {
-  const rows: Located<R>[] = [];
-  for (const record of records) {
+): R[] {
+  return records.filter((record) => {
     const areas = record.place === null ? [] : locate(record.place);
-    if (belongs(areas)) rows.push({ ...record, area: areas[0] ?? null });
-  }
-  return rows;
+    record.area = areas[0] ?? null;
+    return belongs(areas);
+  });
 }
 
 function save({ store }: Context, polygon: Polygon, reply: Reply): Answer {

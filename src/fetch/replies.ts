@@ -3,8 +3,9 @@ import type { Category, Crime, Force, Month, Neighbourhood, Outcome, Place } fro
 import type { Point } from "../types.ts";
 import { InvalidReplyError } from "./errors.ts";
 
-const id = z.string().min(1).max(300);
-const name = z.string().max(2000);
+/** Ids of forces and neighbourhoods become parts of paths, so they are bounded. */
+const pathId = z.string().min(1).max(300);
+const text = z.string();
 const number = z.int().nonnegative();
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 const degrees = z.string().regex(/^-?\d{1,3}(\.\d{1,20})?(e-?\d{1,2})?$/i);
@@ -14,38 +15,38 @@ const longitude = degrees.refine((value) => Math.abs(Number(value)) <= 180, "not
 const location = z.object({
   latitude,
   longitude,
-  street: z.object({ id: number, name }),
+  street: z.object({ id: number, name: text }),
 });
 
 const crimeBase = {
   id: number,
-  category: id,
-  month,
-  persistent_id: name,
+  category: text,
+  persistent_id: text,
   location: location.nullable(),
-  location_type: name.nullable(),
-  location_subtype: name.nullish(),
-  context: name.nullish(),
+  location_type: text.nullable(),
+  location_subtype: text.nullish(),
+  context: text.nullish(),
 };
 
 /** Shapes of the API's replies; keys that we do not know are left out. */
 const crime = z.object({
   ...crimeBase,
-  outcome_status: z.object({ category: name, date: month }).nullish(),
+  month: text, // compared with the month that was asked for
+  outcome_status: z.object({ category: text, date: month }).nullish(),
 });
 const outcome = z.object({
-  category: z.object({ code: id, name }),
-  date: month,
+  category: z.object({ code: text, name: text }),
+  date: text, // compared with the month that was asked for
   person_id: number.nullish(),
-  crime: z.object(crimeBase),
+  crime: z.object({ ...crimeBase, month }),
 });
 
 export const replies = {
   months: z.array(z.object({ date: month })).min(1),
   lastUpdated: z.object({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) }),
-  categories: z.array(z.object({ url: id, name })),
-  forces: z.array(z.object({ id, name })).min(1),
-  neighbourhoods: z.array(z.object({ id, name })),
+  categories: z.array(z.object({ url: pathId, name: text })),
+  forces: z.array(z.object({ id: pathId, name: text })).min(1),
+  neighbourhoods: z.array(z.object({ id: pathId, name: text })),
   boundary: z.array(z.object({ latitude, longitude })),
   crimes: z.array(crime),
   outcomes: z.array(outcome),
@@ -94,6 +95,7 @@ export function toCrime(raw: z.infer<typeof crime>): Crime {
     category: raw.category,
     month: raw.month,
     place: toPlace(raw.location),
+    area: null,
     locationType: raw.location_type,
     locationSubtype: raw.location_subtype ?? null,
     context: raw.context ?? null,
@@ -112,6 +114,7 @@ export function toOutcome(raw: z.infer<typeof outcome>): Outcome {
     crimeMonth: raw.crime.month,
     crimePersistentId: raw.crime.persistent_id || null,
     place: toPlace(raw.crime.location),
+    area: null,
   };
 }
 

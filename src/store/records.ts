@@ -1,4 +1,4 @@
-import type { Area, Category, Cloud, Crime, Kind, Located, Month } from "../types.ts";
+import type { Area, Category, Cloud, Crime, Kind, Month } from "../types.ts";
 import type { Outcome, Place, Point } from "../types.ts";
 import type { Connection } from "./database.ts";
 
@@ -41,31 +41,31 @@ const OUTCOME_COLUMNS = [
 /** Crimes and outcomes, with the streets and categories that they need. */
 export function createRecords(db: Connection) {
   const ensureParents = createParents(db);
-  const crimes = createUpsert(db, "crimes", CRIME_COLUMNS, "id = @id");
-  const outcomes = createUpsert(
-    db,
-    "outcomes",
-    OUTCOME_COLUMNS,
-    `crime_id = @crime_id and category = @category and date = @date
-     and ifnull(person_id, -1) = ifnull(@person_id, -1)`,
-  );
+  const crimes = createUpsert(db, "crimes", CRIME_COLUMNS, ["id"]);
+  const outcomes = createUpsert(db, "outcomes", OUTCOME_COLUMNS, [
+    "crime_id",
+    "category",
+    "date",
+    "ifnull(person_id, -1)",
+  ]);
 
   return {
     /** Inserts crimes or brings stored ones up to date; the caller holds the transaction. */
-    saveCrimes(rows: readonly Located<Crime>[]): Written {
+    saveCrimes(rows: readonly Crime[]): Written {
       return count(rows, (crime) => {
         ensureParents.street(crime.place);
         ensureParents.crimeCategory(crime.category);
-        return crimes(crimeRow(crime));
+        return crimes(crimeRow(crime), [crime.id]);
       });
     },
     /** Inserts outcomes or brings stored ones up to date; the caller holds the transaction. */
-    saveOutcomes(rows: readonly Located<Outcome>[]): Written {
+    saveOutcomes(rows: readonly Outcome[]): Written {
       return count(rows, (outcome) => {
         ensureParents.street(outcome.place);
         ensureParents.outcomeCategory(outcome.category);
         ensureParents.crimeCategory(outcome.crimeCategory);
-        return outcomes(outcomeRow(outcome));
+        const { crimeId, category, date, personId } = outcome;
+        return outcomes(outcomeRow(outcome), [crimeId, category.id, date, personId ?? -1]);
       });
     },
     /** Forgets which streets and categories are stored: a rollback may have taken them away. */
@@ -126,64 +126,67 @@ function createParents(db: Connection) {
   };
 }
 
-type Row = Record<string, string | number | null>;
+type Value = string | number | null;
 
 /**
  * Insert first, update on conflict: nearly every record is new, and a record that two
  * polygons return is written once more only when something in it differs.
  */
-function createUpsert(db: Connection, table: string, columns: string[], key: string) {
+function createUpsert(db: Connection, table: string, columns: string[], key: string[]) {
   const names = columns.join(", ");
-  const values = columns.map((column) => `@${column}`).join(", ");
+  const values = columns.map(() => "?").join(", ");
   const insert = db.prepare(
     `insert into ${table} (${names}) values (${values}) on conflict do nothing`,
   );
   const update = db.prepare(
     `update ${table} set (${names}) = (${values})
-     where ${key} and (${names}) is not (${values})`,
+     where ${key.map((column) => `${column} = ?`).join(" and ")}
+       and (${names}) is not (${values})`,
   );
-  return (row: Row): "added" | "changed" | "kept" => {
+  return (row: Value[], id: Value[]): "added" | "changed" | "kept" => {
     if (insert.run(row).changes === 1) return "added";
-    return update.run(row).changes === 1 ? "changed" : "kept";
+    return update.run([...row, ...id, ...row]).changes === 1 ? "changed" : "kept";
   };
 }
 
-function crimeRow(crime: Located<Crime>): Row {
-  return {
-    id: crime.id,
-    persistent_id: crime.persistentId,
-    category: crime.category,
-    month: crime.month,
-    location_type: crime.locationType,
-    location_subtype: crime.locationSubtype,
-    context: crime.context,
-    outcome_category: crime.outcomeCategory,
-    outcome_date: crime.outcomeDate,
-    ...placeColumns(crime.place, crime.area),
-  };
+/** In the order of CRIME_COLUMNS. */
+function crimeRow(crime: Crime): Value[] {
+  const { place, area } = crime;
+  return [
+    crime.id,
+    crime.persistentId,
+    crime.category,
+    crime.month,
+    place === null ? null : place.street.id,
+    place === null ? null : place.latitude,
+    place === null ? null : place.longitude,
+    crime.locationType,
+    crime.locationSubtype,
+    crime.context,
+    crime.outcomeCategory,
+    crime.outcomeDate,
+    area === null ? null : area.forceId,
+    area === null ? null : area.neighbourhoodId,
+  ];
 }
 
-function outcomeRow(outcome: Located<Outcome>): Row {
-  return {
-    crime_id: outcome.crimeId,
-    category: outcome.category.id,
-    date: outcome.date,
-    person_id: outcome.personId,
-    crime_category: outcome.crimeCategory,
-    crime_month: outcome.crimeMonth,
-    crime_persistent_id: outcome.crimePersistentId,
-    ...placeColumns(outcome.place, outcome.area),
-  };
-}
-
-function placeColumns(place: Place | null, area: Area | null): Row {
-  return {
-    street_id: place?.street.id ?? null,
-    latitude: place?.latitude ?? null,
-    longitude: place?.longitude ?? null,
-    force_id: area?.forceId ?? null,
-    neighbourhood_id: area?.neighbourhoodId ?? null,
-  };
+/** In the order of OUTCOME_COLUMNS. */
+function outcomeRow(outcome: Outcome): Value[] {
+  const { place, area } = outcome;
+  return [
+    outcome.crimeId,
+    outcome.category.id,
+    outcome.date,
+    outcome.personId,
+    outcome.crimeCategory,
+    outcome.crimeMonth,
+    outcome.crimePersistentId,
+    place === null ? null : place.street.id,
+    place === null ? null : place.latitude,
+    place === null ? null : place.longitude,
+    area === null ? null : area.forceId,
+    area === null ? null : area.neighbourhoodId,
+  ];
 }
 
 /** How many records of a month are stored. */

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import type { Crime, Located, Outcome } from "../types.ts";
+import type { Crime, Outcome } from "../types.ts";
 import { createAreas } from "./areas.ts";
 import { createCoverage } from "./coverage.ts";
 import { asDatabaseError, openConnection, openForReading, syncToDisk } from "./database.ts";
@@ -13,8 +13,8 @@ import type { Written } from "./records.ts";
 
 /** The records of one reply, of the kind that was asked for. */
 export type Reply =
-  | { kind: "crimes"; rows: readonly Located<Crime>[] }
-  | { kind: "outcomes"; rows: readonly Located<Outcome>[] };
+  | { kind: "crimes"; rows: readonly Crime[] }
+  | { kind: "outcomes"; rows: readonly Outcome[] };
 
 /** What a saved reply did; `finished` when its polygon was the last of its sweep. */
 export type Saved = Written & { finished: boolean };
