@@ -65,7 +65,7 @@ function listenForSignals(): AbortSignal {
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(EXIT[name]);
-      process.stderr.write("stopping; what is under way settles first (again: at once)\n");
+      process.stderr.write("\nstopping; what is under way settles first (again: at once)\n");
       controller.abort(name);
     });
   }

@@ -3,8 +3,6 @@ import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { StoppedError } from "../errors.ts";
 import { FAULTS, parseFaults } from "../sandbox/faults.ts";
 import { LATENCIES } from "../sandbox/limits.ts";
-import { loadSample } from "../sandbox/sample.ts";
-import { startSandbox } from "../sandbox/server.ts";
 import { once, range } from "./checks.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -51,6 +49,8 @@ export const sandboxCommand = (runtime: Runtime): CommandModule<object, SandboxA
       .example("$0 sandbox --fault 500=0.05,reset=0.02", "Break 7% of the replies"),
   handler: async ({ fault, verbose, ...args }) => {
     const { stdout, stderr, signal } = runtime;
+    const { loadSample } = await import("../sandbox/sample.ts");
+    const { startSandbox } = await import("../sandbox/server.ts");
     const sandbox = await startSandbox({
       world: loadSample(),
       faults: fault,

@@ -4,8 +4,7 @@ import type { CrawlTools } from "../crawl/crawl.ts";
 import { createApi } from "../fetch/api.ts";
 import { openReport } from "../report/report.ts";
 import type { Report } from "../report/report.ts";
-import { loadSample } from "../sandbox/sample.ts";
-import { startSandbox } from "../sandbox/server.ts";
+import type { Sandbox } from "../sandbox/server.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { openStore } from "../store/store.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
@@ -22,8 +21,8 @@ export async function withSession(
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const file = args.db ?? (args.sandbox ? "sandbox/ukpolice.db" : "ukpolice.db");
-  const report = openReport({ ...runtime, ...args });
-  const sandbox = args.sandbox ? await startSandbox({ world: loadSample() }) : undefined;
+  const report = await openReport({ ...runtime, ...args });
+  const sandbox = args.sandbox ? await openSandbox() : undefined;
   const baseUrl = sandbox === undefined ? args.apiUrl : new URL(sandbox.url);
   report.reporter.note(`ukpolice ${VERSION}: ${baseUrl.href} into ${file}`);
   try {
@@ -63,4 +62,11 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
     await api.close();
     store.close();
   }
+}
+
+/** Loaded only when it is asked for: most crawls do without. */
+async function openSandbox(): Promise<Sandbox> {
+  const { loadSample } = await import("../sandbox/sample.ts");
+  const { startSandbox } = await import("../sandbox/server.ts");
+  return startSandbox({ world: loadSample() });
 }

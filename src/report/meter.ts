@@ -17,7 +17,7 @@ export class Meter {
   rate(nowMs = performance.now()): number {
     const [first = nowMs] = this.#requests;
     const seconds = Math.max(1, (nowMs - first) / 1000);
-    return this.#requests.length / seconds;
+    return Math.max(0, this.#requests.length - 1) / seconds;
   }
 
   /** Milliseconds until the part at hand is done, at the pace of late; undefined while unknown. */

@@ -3,10 +3,8 @@ import type { Outlook } from "../crawl/outlook.ts";
 import type { Reporter } from "../crawl/reporter.ts";
 import { explain } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
-import { createBars } from "./bars.ts";
 import { createLines, createSilence } from "./lines.ts";
 import type { Monitor } from "./lines.ts";
-import { openLog } from "./log.ts";
 import { describeOutlook, summarize, toDocument, toOutlookDocument } from "./summary.ts";
 import type { Run } from "./summary.ts";
 import { printable } from "./text.ts";
@@ -34,11 +32,13 @@ export type Report = {
   stop(): void;
 };
 
-export function openReport({ json, quiet, verbose, ...rest }: ReportOptions): Report {
+/** Opens what the options ask for; bars and the log are loaded only then. */
+export async function openReport(options: ReportOptions): Promise<Report> {
+  const { json, quiet, verbose, ...rest } = options;
   const { stdout, stderr, logFile } = rest;
   const startMs = performance.now();
-  const log = logFile === undefined ? undefined : openLog(logFile);
-  const shown = chooseMonitor({ quiet, bars: rest.bars && !verbose, stderr });
+  const log = logFile === undefined ? undefined : (await import("./log.ts")).openLog(logFile);
+  const shown = await chooseMonitor({ quiet, bars: rest.bars && !verbose, stderr });
   const monitor = log?.follow(shown) ?? shown;
   let requests = 0;
   let stopped = false;
@@ -80,10 +80,12 @@ export function openReport({ json, quiet, verbose, ...rest }: ReportOptions): Re
 }
 
 /** Request lines would tear bars apart, so `--verbose` gets plain lines on a terminal too. */
-function chooseMonitor(options: Pick<ReportOptions, "quiet" | "bars" | "stderr">): Monitor {
+async function chooseMonitor(
+  options: Pick<ReportOptions, "quiet" | "bars" | "stderr">,
+): Promise<Monitor> {
   const { quiet, bars, stderr } = options;
   if (quiet) return createSilence();
-  return bars ? createBars(stderr) : createLines(stderr);
+  return bars ? (await import("./bars.ts")).createBars(stderr) : createLines(stderr);
 }
 
 function requestLine({ method, path, ms, error }: Attempt): string {
