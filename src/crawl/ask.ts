@@ -75,8 +75,11 @@ function createFilter({ scope, area }: Polygon): (areas: readonly Area[]) => boo
   return (areas) => areas.some(({ forceId }) => forces.has(forceId));
 }
 
-/** A point in several boundaries belongs to the first, so that the order of requests is no matter. */
-function locateAll<R extends Crime | Outcome>(
+/**
+ * Finds the neighbourhood of each record, and leaves out what does not belong.
+ * A point in several boundaries belongs to the first, so that the order of requests is no matter.
+ */
+export function locateAll<R extends Crime | Outcome>(
   locate: Locate,
   records: readonly R[],
   belongs: (areas: readonly Area[]) => boolean,

@@ -8,9 +8,12 @@ export type Boundary = Area & { ring: Ring };
 /** Finds every boundary that a point lies in, in the order in which they were given. */
 export type Locate = (point: Point) => readonly Area[];
 
+/** Points whose answer is kept: those of a few replies, for neighbouring ones share them. */
+const KEPT = 50_000;
+
 /**
- * Builds a spatial index over boundaries. The answer for a point is kept: the API snaps
- * records to a fixed list of points, so the same ones are asked about again and again.
+ * Builds a spatial index over boundaries. The answer for a point is kept for a while: the API
+ * snaps records to a fixed list of points, so that one reply asks for the same point often.
  */
 export function createLocator(boundaries: readonly Boundary[]): Locate {
   if (boundaries.length === 0) return () => [];
@@ -21,12 +24,18 @@ export function createLocator(boundaries: readonly Boundary[]): Locate {
   }
   index.finish();
 
-  const known = new Map<number, Map<number, readonly Area[]>>();
-  return (point) => {
-    let row = known.get(point.latitude);
-    if (row === undefined) known.set(point.latitude, (row = new Map()));
-    let areas = row.get(point.longitude);
-    if (areas === undefined) row.set(point.longitude, (areas = search(index, boundaries, point)));
+  let known = new Map<number, { point: Point; areas: readonly Area[] }>();
+  return ({ latitude, longitude }) => {
+    // The key of two points may be the same, so the point itself is compared, too.
+    const key = latitude * 1000 + longitude;
+    const found = known.get(key);
+    if (found?.point.latitude === latitude && found.point.longitude === longitude) {
+      return found.areas;
+    }
+    const point = { latitude, longitude };
+    const areas = search(index, boundaries, point);
+    if (known.size >= KEPT) known = new Map();
+    known.set(key, { point, areas });
     return areas;
   };
 }

@@ -21,6 +21,8 @@ export type Seen = {
   path: string;
   params: URLSearchParams;
   status: number;
+  /** How long the reply is held back. */
+  latencyMs: number;
   userAgent: string;
 };
 
@@ -80,15 +82,16 @@ function createResponder(options: SandboxOptions) {
     const reply = isWithinLimit() ? choose() : { status: 429, body: "", records: 0 };
     const { method = "GET", headers } = request;
     const fault = reply.status === 200 ? chooseFault() : undefined;
+    const waitMs = latencyMs(latency, reply.records);
     options.onRequest?.({
       atMs,
       method,
       path: url.pathname.slice(BASE.length),
       params,
       status: fault === undefined ? reply.status : 0,
+      latencyMs: waitMs,
       userAgent: headers["user-agent"] ?? "",
     });
-    const waitMs = latencyMs(latency, reply.records);
     if (waitMs > 0) await sleep(waitMs);
     if (fault === undefined) send(response, reply);
     else commitFault(fault, response, reply.body);

@@ -2,6 +2,9 @@ import type { Area, Category, Cloud, Crime, Kind, Month } from "../types.ts";
 import type { Outcome, Place, Point } from "../types.ts";
 import type { Connection } from "./database.ts";
 
+/** Streets whose name is remembered: those of a few replies, for neighbouring ones share them. */
+const KEPT_STREETS = 50_000;
+
 /** How many rows a write added, and how many it changed. */
 export type Written = { added: number; changed: number };
 
@@ -106,6 +109,7 @@ function createParents(db: Connection) {
     street(place: Place | null): void {
       if (place === null || streets.get(place.street.id) === place.street.name) return;
       upsertStreet.run(place.street.id, place.street.name);
+      if (streets.size >= KEPT_STREETS) streets.clear();
       streets.set(place.street.id, place.street.name);
     },
     crimeCategory(id: string): void {
