@@ -1,4 +1,4 @@
-import { boundingBox, boxRing, cutBox, intersection, middleCut, surround } from "../geo/box.ts";
+import { boundingBox, boxRing, cutBox, intersection, middleCuts, surround } from "../geo/box.ts";
 import type { Box } from "../geo/box.ts";
 import { coverBox } from "../geo/cover.ts";
 import { Density } from "../geo/density.ts";
@@ -77,7 +77,7 @@ export function createTilePlan({ store, boundaries, selected }: TileOptions): Pl
   function pieces(polygon: Polygon, box: Box, total: number, parts: number): Seed[] {
     const { density } = densityOf(polygon.kind, polygon.month);
     const tiles = coverBox(box, density.within(box), parts);
-    const cut = tiles.length > 1 ? undefined : middleCut(box);
+    const [cut] = tiles.length > 1 ? [] : middleCuts(box);
     const halves = cut === undefined ? [] : Object.values(cutBox(box, cut));
     const known = tiles.reduce((sum, { cloud }) => sum + sizeOf(cloud), 0);
     const rest = { area: null, depth: polygon.depth + 1 };

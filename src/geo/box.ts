@@ -54,17 +54,23 @@ export function cutBox(box: Box, { across, at }: Cut): { low: Box; high: Box } {
     : { low: { ...box, east: at }, high: { ...box, west: at } };
 }
 
-/** A cut near the middle of the longer side, measured in metres; undefined for too small a box. */
-export function middleCut(box: Box): Cut | undefined {
+/** Where a box may be cut, as shares of its side: in the middle, else somewhere near. */
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+
+/** Cuts near the middle: across the longer side, measured in metres, before the other. */
+export function middleCuts(box: Box): Cut[] {
   const { height, width } = sidesInMetres(box);
-  const vertical = cutBetween("latitude", box.south, box.north);
-  const horizontal = cutBetween("longitude", box.west, box.east);
-  return height > width ? (vertical ?? horizontal) : (horizontal ?? vertical);
+  const { south, west, north, east } = box;
+  return SHARES.flatMap((share) => {
+    const level = cutAt("latitude", south, north, share);
+    const upright = cutAt("longitude", west, east, share);
+    return height > width ? [...level, ...upright] : [...upright, ...level];
+  });
 }
 
-function cutBetween(across: Cut["across"], low: number, high: number): Cut | undefined {
-  const at = cutNear((low + high) / 2);
-  return low < at && at < high ? { across, at } : undefined;
+function cutAt(across: Cut["across"], low: number, high: number, share: number): Cut[] {
+  const at = cutNear(low + share * (high - low));
+  return low < at && at < high ? [{ across, at }] : [];
 }
 
 /** The part of a box that lies in another; undefined where they share no area. */
