@@ -16,7 +16,7 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
     stderr: process.stderr,
     signal: listenForSignals(),
     bars: process.stderr.isTTY && process.env["TERM"] !== "dumb",
-    commandLine: ["ukpolice", ...args].join(" "),
+    commandLine: ["ukpolice", ...args.map(quote)].join(" "),
   };
   try {
     await createParser(args, runtime).parseAsync();
@@ -89,6 +89,11 @@ function messageOf(error: unknown): string {
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** A word as a shell takes it. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A reader that has seen enough, as in `| head`, is no failure. */

@@ -1,3 +1,6 @@
+import { addMonths } from "date-fns/addMonths";
+import { format } from "date-fns/format";
+import { parseISO } from "date-fns/parseISO";
 import { usageError, UkpoliceError } from "../errors.ts";
 import type { Aim, LastUpdate } from "../store/last-update.ts";
 import type { Store } from "../store/store.ts";
@@ -53,10 +56,20 @@ export function keepLastUpdate(store: Store, aim: Aim, published: readonly Month
   return month;
 }
 
+/**
+ * Every published month counts, and so does every month before these: one that left the API's
+ * window before it was complete is never passed.
+ */
 function newestComplete(store: Store, aim: Aim, published: readonly Month[]): Month | undefined {
-  const months = new Set([...store.coverage.listMonths(), ...published]);
   const all = store.areas.listForces().map(({ id }) => id);
+  const months = new Set([...store.coverage.listMonths(), ...published]);
+  const oldest = [...published].sort()[0] ?? aim.since;
+  for (let month = aim.since; month < oldest; month = after(month)) months.add(month);
   return store.lastUpdate.newestComplete(aim, [...months].sort(), all);
+}
+
+function after(month: Month): Month {
+  return format(addMonths(parseISO(month), 1), "yyyy-MM");
 }
 
 /** What is damaged, or of another database, is replaced by what this database holds. */

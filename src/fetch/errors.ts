@@ -23,7 +23,9 @@ export class TooManyRequestsError extends TransientError {
 /** 503: the area holds more records than the API gives at once, or the API is down. */
 export class RefusedError extends UkpoliceError {
   constructor(request: string) {
-    super(`${request}: 503, the area is too large or the API is down`, EXIT.unreachable);
+    super(`${request}: 503, the area is too large or the API is down`, EXIT.unreachable, {
+      hint: "run the same command again later; it goes on where this one ended",
+    });
   }
 }
 
@@ -42,6 +44,8 @@ export class RejectedError extends UkpoliceError {
 /** A reply that is not what the API documents; asking again would not change it. */
 export class InvalidReplyError extends UkpoliceError {
   constructor(request: string, what: string) {
-    super(`${request}: the reply is not valid: ${what}`, EXIT.unreachable);
+    super(`${request}: the reply is not valid: ${what}`, EXIT.unreachable, {
+      hint: "is --api-url the address of the API? If it is, the API has changed: report it",
+    });
   }
 }

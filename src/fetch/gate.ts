@@ -35,6 +35,7 @@ export class Gate {
       if (signal.aborted) return reject(signal.reason);
       const leave = () => {
         this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        if (this.#waiting.length === 0) this.#rest();
         reject(signal.reason);
       };
       const enter = () => {
@@ -66,6 +67,11 @@ export class Gate {
       }
       this.#start(now);
     }
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #nextStart(now: number): number {

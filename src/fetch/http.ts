@@ -1,6 +1,5 @@
 import { createGunzip } from "node:zlib";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { Pool } from "undici";
 import type { Dispatcher } from "undici";
 import { explain } from "../errors.ts";
@@ -93,9 +92,10 @@ async function readBody(
   body: Readable,
   encoding: string | undefined,
 ): Promise<string> {
+  const source = encoding === "gzip" ? unpack(body) : body;
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const collect = async (source: AsyncIterable<Buffer>) => {
+  try {
     for await (const chunk of source) {
       bytes += chunk.length;
       if (bytes > MAX_BODY_BYTES) {
@@ -103,10 +103,16 @@ async function readBody(
       }
       chunks.push(chunk);
     }
-  };
-  if (encoding === "gzip") await pipeline(body, createGunzip(), collect);
-  else await pipeline(body, collect);
+  } finally {
+    body.destroy();
+  }
   return Buffer.concat(chunks, bytes).toString("utf8");
+}
+
+function unpack(body: Readable): Readable {
+  const unpacked = createGunzip();
+  body.on("error", (error) => unpacked.destroy(error));
+  return body.pipe(unpacked);
 }
 
 /** Whatever the network or the clock did to a request is worth another try. */

@@ -16,14 +16,16 @@ export function backoffMs(failures: number, random: () => number = Math.random):
 /** `Retry-After` in milliseconds, given as seconds or as an HTTP date; undefined if neither. */
 export function parseRetryAfter(value: string | undefined, now = Date.now()): number | undefined {
   if (value === undefined || value.trim() === "") return undefined;
-  const seconds = Number(value);
-  const ms = Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1000;
+  const isSeconds = /^\s*\d+\s*$/.test(value);
+  const isDate = /^\s*[A-Za-z]{3,9}, .*GMT\s*$/.test(value);
+  const ms = isSeconds ? Number(value) * 1000 : isDate ? Date.parse(value) - now : Number.NaN;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), 600_000);
 }
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or has failed `retries` times more.
- * Only a TransientError is worth another attempt. Rejects at once when the signal is given.
+ * Only a TransientError is worth another attempt. The signal ends pauses; an attempt that runs
+ * is let settle, so the signal is not for p-retry, which would throw its result away.
  */
 export function withRetries<T>(
   attempt: () => Promise<T>,
@@ -32,7 +34,6 @@ export function withRetries<T>(
   return pRetry(attempt, {
     retries,
     minTimeout: 0,
-    signal,
     shouldRetry: ({ error }) => error instanceof TransientError,
     onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
       if (!(error instanceof TransientError) || retriesLeft === 0) return;

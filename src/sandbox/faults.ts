@@ -18,8 +18,8 @@ export function parseFaults(text: string): FaultRates {
     const rate = Number(value);
     if (fault === undefined || value === "" || !(rate >= 0 && rate <= 1)) {
       throw usageError(
-        `--fault ${part} is not KIND=SHARE`,
-        `kinds: ${FAULTS.join(", ")}; a share is from 0 to 1, as in 500=0.05,reset=0.02`,
+        `--fault ${part} is not KIND=SHARE, as in 500=0.05,reset=0.02; a share is from 0 to 1, ` +
+          `and kinds are ${FAULTS.join(", ")}`,
       );
     }
     rates[fault] = rate;

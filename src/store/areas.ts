@@ -69,6 +69,12 @@ export function createAreas(db: Connection) {
   const listNeighbourhoods = (forceId: string): ListedNeighbourhood[] =>
     selectNeighbourhoods.all(forceId).map((row) => ({ ...row, hasBoundary: !!row.hasBoundary }));
 
+  /** Which listed neighbourhoods have a boundary. */
+  const boundedIds = (forceId: string): string =>
+    JSON.stringify(
+      listNeighbourhoods(forceId).flatMap((area) => (area.hasBoundary ? area.neighbourhoodId : [])),
+    );
+
   return {
     listForces,
     listNeighbourhoods,
@@ -87,13 +93,11 @@ export function createAreas(db: Connection) {
     forcesListedAt: (): string | null => getFact.get("forces_at") ?? null,
     saveNeighbourhoods: db.transaction(
       (forceId: string, list: readonly Neighbourhood[], at: string) => {
-        const before = listNeighbourhoods(forceId).filter(({ hasBoundary }) => hasBoundary);
+        const before = boundedIds(forceId);
         unlist.run(forceId);
         for (const { id, name } of list) upsertNeighbourhood.run(forceId, id, name);
         stampForce.run(at, forceId);
-        const now = new Set(list.map(({ id }) => id));
-        const lost = before.some(({ neighbourhoodId }) => !now.has(neighbourhoodId));
-        if (lost) setFact.run("boundaries_moved", "1");
+        if (boundedIds(forceId) !== before) setFact.run("boundaries_moved", "1");
       },
     ),
     saveBoundary: db.transaction(

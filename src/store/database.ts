@@ -56,16 +56,18 @@ export function asDatabaseError(error: unknown, file: string): unknown {
     SQLITE_NOTADB: "name another file with --db",
     SQLITE_CORRUPT: "the file is damaged; move it away and crawl again",
   };
-  const hint = Object.entries(hints).find(([prefix]) => error.code.startsWith(prefix))?.[1];
-  const message = `the database ${file} failed: ${error.message}`;
-  return databaseError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  const known = Object.entries(hints).find(([prefix]) => error.code.startsWith(prefix));
+  const hint = known?.[1] ?? "what was committed is kept; run the same command again";
+  return databaseError(`the database ${file} failed: ${error.message}`, { cause: error, hint });
 }
 
 /** A file that is no SQLite database is left untouched. */
 function checkHeader(file: string): void {
   if (!existsSync(file)) return;
   const stat = statSync(file);
-  if (stat.isDirectory()) throw databaseError(`the database is a folder: ${file}`);
+  if (stat.isDirectory()) {
+    throw databaseError(`the database is a folder: ${file}`, { hint: "name a file with --db" });
+  }
   if (stat.size === 0) return;
   let db: Connection | undefined;
   try {

@@ -6,7 +6,7 @@ import { databaseError, explain } from "../errors.ts";
 import type { Month } from "../types.ts";
 import type { Coverage } from "./coverage.ts";
 
-const month = z.string().regex(/^\d{4}-\d{2}$/);
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 const sidecar = z.object({
   last_update: month,
   since: month,
@@ -24,6 +24,7 @@ export type Sidecar = ReturnType<typeof createLastUpdate>;
 /** `last_update.json`, beside the database: how far it is complete, for other programs and for `-u`. */
 export function createLastUpdate(path: string, database: string, coverage: Coverage) {
   const name = basename(database);
+  const hint = "check its permissions and the room on the disk; the database itself is well";
 
   /** Null when there is none; an error with exit code 4 when it cannot be understood. */
   function read(): LastUpdate | null {
@@ -32,7 +33,7 @@ export function createLastUpdate(path: string, database: string, coverage: Cover
       text = readFileSync(path, "utf8");
     } catch (error) {
       if (isMissing(error)) return null;
-      throw databaseError(`${path} cannot be read: ${explain(error)}`, { cause: error });
+      throw databaseError(`${path} cannot be read: ${explain(error)}`, { cause: error, hint });
     }
     const parsed = sidecar.safeParse(parseJson(text));
     if (!parsed.success) {
@@ -66,7 +67,7 @@ export function createLastUpdate(path: string, database: string, coverage: Cover
       try {
         writeFileAtomic(path, `${text}\n`);
       } catch (error) {
-        throw databaseError(`${path} cannot be written: ${explain(error)}`, { cause: error });
+        throw databaseError(`${path} cannot be written: ${explain(error)}`, { cause: error, hint });
       }
     },
   };

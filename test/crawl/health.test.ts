@@ -1,0 +1,124 @@
+import { describe, expect, test, vi } from "vitest";
+import { createHealth, patiently } from "../../src/crawl/health.ts";
+import type { Health } from "../../src/crawl/health.ts";
+import { UkpoliceError } from "../../src/errors.ts";
+import type { Api } from "../../src/fetch/api.ts";
+import { RefusedError, RejectedError, TransientError } from "../../src/fetch/errors.ts";
+
+const unasked = () => Promise.reject(new Error("this is not to be asked"));
+const never = new AbortController().signal;
+
+/** An API of which only the probe is answered: with each of the values, then with the last. */
+function fakeApi(...answers: boolean[]) {
+  let asked = 0;
+  const probe = vi.fn(() => Promise.resolve(answers[asked++] ?? answers.at(-1) ?? true));
+  const api: Api = {
+    fetchMonths: unasked,
+    fetchLastUpdated: unasked,
+    fetchCategories: unasked,
+    fetchForces: unasked,
+    fetchNeighbourhoods: unasked,
+    fetchBoundary: unasked,
+    fetchCrimes: unasked,
+    fetchOutcomes: unasked,
+    close: () => Promise.resolve(),
+    probe,
+  };
+  return { api, probe };
+}
+
+function openHealth({ answers, patienceMs = 60_000 }: { answers: boolean[]; patienceMs?: number }) {
+  const said: string[] = [];
+  const reporter = {
+    progress: () => {},
+    note: (text: string) => said.push(`note: ${text}`),
+    warn: (text: string) => said.push(`warning: ${text}`),
+  };
+  const { api, probe } = fakeApi(...answers);
+  return { health: createHealth({ api, reporter, patienceMs }), probe, said };
+}
+
+describe("the health of the API", () => {
+  test("is up when a cheap question is answered: what failed has a cause of its own", async () => {
+    const { health, probe, said } = openHealth({ answers: [true] });
+    expect(await health.check(never)).toBe("up");
+    expect(probe).toHaveBeenCalledOnce();
+    expect(said).toEqual([]);
+  });
+
+  test("is recovered after an outage, which is said at its beginning and its end", async () => {
+    const { health, probe, said } = openHealth({ answers: [false, true] });
+    expect(await health.check(never)).toBe("recovered");
+    expect(probe).toHaveBeenCalledTimes(2);
+    expect(said).toEqual([
+      "warning: the API is down; waiting for it, at most 1 minute",
+      "note: the API answers again",
+    ]);
+  });
+
+  test("is asked once for all who want to know at the same time", async () => {
+    const { health, probe } = openHealth({ answers: [true] });
+    const checks = await Promise.all([1, 2, 3].map(() => health.check(never)));
+    expect(checks).toEqual(["up", "up", "up"]);
+    expect(probe).toHaveBeenCalledOnce();
+    await health.check(never);
+    expect(probe).toHaveBeenCalledTimes(2);
+  });
+
+  test("is given up when the API stays down for longer than there is patience", async () => {
+    const { health } = openHealth({ answers: [false], patienceMs: 0 });
+    await expect(health.check(never)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining("stayed down"),
+      hint: expect.stringContaining("run the same command again"),
+    });
+  });
+
+  test("is no longer waited for when the crawl is stopped", async () => {
+    const { health } = openHealth({ answers: [false] });
+    const controller = new AbortController();
+    const check = health.check(controller.signal);
+    setImmediate(() => controller.abort("SIGINT"));
+    await expect(check).rejects.toMatchObject({ exitCode: 130 });
+  });
+});
+
+describe("asking patiently", () => {
+  const health = (...answers: ("up" | "recovered")[]): Health => {
+    const left = answers.values();
+    return { check: () => Promise.resolve(left.next().value ?? "up") };
+  };
+
+  test("asks again after an outage, and gives the answer", async () => {
+    const question = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(new RefusedError("/forces"))
+      .mockRejectedValueOnce(new TransientError("/forces: cut"))
+      .mockResolvedValue("forces");
+    const outages = health("recovered", "recovered");
+    expect(await patiently(outages, never, question)).toBe("forces");
+  });
+
+  test("waits out any number of outages", async () => {
+    let failures = 0;
+    const question = () =>
+      failures++ < 9 ? Promise.reject(new RefusedError("/forces")) : Promise.resolve(failures);
+    expect(await patiently({ check: async () => "recovered" }, never, question)).toBe(10);
+  });
+
+  test("gives up at the third failure while the API is well otherwise", async () => {
+    const question = vi.fn(() => Promise.reject(new RefusedError("/forces")));
+    await expect(patiently(health(), never, question)).rejects.toThrow(RefusedError);
+    expect(question).toHaveBeenCalledTimes(3);
+  });
+
+  test.each([
+    new RejectedError("/forces", 404),
+    new UkpoliceError("stopped", 130),
+    new TypeError("bug"),
+  ])("does not ask again after what will not change: %s", async (error) => {
+    const question = vi.fn(() => Promise.reject(error));
+    await expect(patiently(health(), never, question)).rejects.toBe(error);
+    expect(question).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { expectTwoLines, NOWHERE, runCli } from "../support/cli.ts";
+import { createFolder } from "../support/temp.ts";
+
+const CRAWL = ["crawl", "--api-url", NOWHERE];
+
+describe.concurrent("wrong usage exits 2 with two lines on stderr:", () => {
+  test.each([
+    ["a month that is none", ["--until", "2018-13"], /--until 2018-13/, /./],
+    ["a month in words", ["--since", "may"], /--since may.*YYYY-MM/, /./],
+    ["a month with a day", ["--since", "2018-05-01"], /2018-05-01/, /./],
+    [
+      "--since after --until",
+      ["--since", "2018-05", "--until", "2018-04"],
+      /--since 2018-05 is after --until 2018-04/,
+      /./,
+    ],
+    ["a rate that is no number", ["--rate", "abc"], /--rate/, /./],
+    ["a rate of 0", ["--rate", "0"], /--rate.*above 0 and at most 15/, /./],
+    ["a rate of 99", ["--rate", "99"], /--rate.*at most 15/, /./],
+    ["a negative rate", ["--rate=-1"], /--rate/, /./],
+    ["a rate of nothing", ["--rate", ""], /--rate/, /./],
+    ["a concurrency of 0", ["--concurrency", "0"], /--concurrency.*from 1 to 64/, /./],
+    ["a concurrency of 65", ["--concurrency", "65"], /--concurrency.*from 1 to 64/, /./],
+    ["a concurrency of 1.5", ["--concurrency", "1.5"], /--concurrency.*whole/, /./],
+    ["a plan that is none", ["--plan", "hexagons"], /hexagons/, /./],
+    ["an unknown option", ["--sinse", "2018-05"], /sinse/, /did you mean '(--)?since'/],
+    ["an unknown short option", ["-x"], /x/, /./],
+    ["a word too many", ["metropolitan"], /metropolitan/, /./],
+    ["an option without its value", ["--db"], /db/, /./],
+    ["an option given twice", ["--db", "a.db", "--db", "b.db"], /--db.*more than once/, /./],
+    ["-u with --since", ["-u", "--since", "2018-04"], /from-last-update|-u/, /./],
+    ["an address that is none", ["--api-url", "police"], /--api-url.*police/, /./],
+    ["an address of another kind", ["--api-url", "ftp://police.uk/api"], /--api-url.*ftp/, /./],
+  ] as const)("%s", async (_, args, says, hint) => {
+    const cwd = createFolder();
+    const isAddress = args[0] === "--api-url";
+    const finished = await runCli([...(isAddress ? ["crawl"] : CRAWL), ...args], { cwd });
+    expectTwoLines(finished, { exit: 2, says, hint });
+    expect(existsSync(join(cwd, "ukpolice.db"))).toBe(false);
+  });
+
+  test("an unknown command, with the one that was meant", async () => {
+    const finished = await runCli(["crwal"], { cwd: createFolder() });
+    expectTwoLines(finished, { exit: 2, says: /crwal/, hint: /did you mean 'crawl'/ });
+  });
+
+  test("no command at all", async () => {
+    const finished = await runCli([], { cwd: createFolder() });
+    expectTwoLines(finished, { exit: 2, says: /name a command/, hint: /--help/ });
+  });
+
+  test("a fault of the sandbox that is none", async () => {
+    const finished = await runCli(["sandbox", "--fault", "599=0.5"], { cwd: createFolder() });
+    expectTwoLines(finished, { exit: 2, says: /599=0.5 .* kinds are 500/, hint: /--help/ });
+  });
+
+  test("an unknown force, once the API has said so, with the one that was meant", async () => {
+    const args = ["crawl", "--sandbox", "--quiet", "--force", "city-of-londn"];
+    const finished = await runCli(args, { cwd: createFolder() });
+    expectTwoLines(finished, {
+      exit: 2,
+      says: /no force 'city-of-londn'/,
+      hint: /did you mean 'city-of-london'/,
+    });
+  });
+
+  test("--until before the window, which the hint names", async () => {
+    const args = ["crawl", "--sandbox", "--quiet", "--until", "2017-01"];
+    const finished = await runCli(args, { cwd: createFolder() });
+    expectTwoLines(finished, { exit: 2, says: /2017-01/, hint: /2018-04 to 2018-05/ });
+  });
+});
+
+describe.concurrent("an address at which nobody answers", () => {
+  test("exits 3 soon, with two lines that name it", async () => {
+    const finished = await runCli([...CRAWL, "--quiet"], { cwd: createFolder() });
+    expectTwoLines(finished, { exit: 3, says: /127\.0\.0\.1:1/, hint: /--api-url/ });
+  });
+
+  test("shows a stack with --verbose, and none without", async () => {
+    const finished = await runCli([...CRAWL, "--verbose"], { cwd: createFolder() });
+    expect(finished.code).toBe(3);
+    expect(finished.err).toMatch(/^\s+at /m);
+  });
+});
+
+describe.concurrent("help", () => {
+  test.each([
+    [["--help"], /crawl[\s\S]*sandbox/],
+    [["crawl", "--help"], /Examples:[\s\S]*ukpolice crawl --until 2017-01/],
+    [["sandbox", "--help"], /Examples:[\s\S]*ukpolice sandbox --port 8080/],
+    [["crawl", "-h"], /--from-last-update/],
+  ])("of %j goes to stdout, and exits 0", async (args, says) => {
+    const { code, out, err } = await runCli(args, { cwd: createFolder() });
+    expect(out).toMatch(says);
+    expect(err).toBe("");
+    expect(code).toBe(0);
+  });
+
+  test("of every command shows two examples or more, and of crawl every fixed option", async () => {
+    const cwd = createFolder();
+    const { out } = await runCli(["--help"], { cwd });
+    const commands = [...out.matchAll(/^ {2}ukpolice (\w+)/gm)].map(([, name = ""]) => name);
+    expect(commands).toEqual(expect.arrayContaining(["crawl", "sandbox"]));
+    for (const command of commands) {
+      const help = await runCli([command, "--help"], { cwd });
+      const [, examples = ""] = help.out.split("Examples:");
+      expect(examples.match(/^ {2}ukpolice /gm)?.length ?? 0).toBeGreaterThanOrEqual(2);
+    }
+    const { out: crawl } = await runCli(["crawl", "--help"], { cwd });
+    const fixed = `-u --from-last-update -t --until --since --force --plan -l --local --db --api-url
+      --rate --concurrency --sandbox --dry-run --json --quiet --verbose --log-file`;
+    for (const option of fixed.split(/\s+/)) {
+      expect(crawl).toMatch(new RegExp(`(^|[ ,])${option}[ ,]`, "m"));
+    }
+  });
+
+  test("tells the version", async () => {
+    const { code, out } = await runCli(["--version"], { cwd: createFolder() });
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(code).toBe(0);
+  });
+});

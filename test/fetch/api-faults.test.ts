@@ -1,0 +1,218 @@
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { StoppedError } from "../../src/errors.ts";
+import { RefusedError, RejectedError, TransientError } from "../../src/fetch/errors.ts";
+import type { Attempt } from "../../src/fetch/queue.ts";
+import { failureOf, inTurn, json, never, serve, status, TRIANGLE } from "../support/http.ts";
+import type { Reply } from "../support/http.ts";
+
+const OK = json({ date: "2018-06-01" });
+const QUESTION = { ring: TRIANGLE, month: "2018-05" };
+
+const html: Reply = (response) => {
+  response.writeHead(200, { "content-type": "text/html" }).end("<html>Try again later</html>");
+};
+const cutShort: Reply = (response) => {
+  response.writeHead(200, { "content-length": 1000 });
+  response.write('{"date":', () => response.destroy());
+};
+const cutChunked: Reply = (response) => {
+  response.writeHead(200);
+  response.write('{"date":', () => response.destroy());
+};
+const cutGzip: Reply = (response) => {
+  const packed = gzipSync(JSON.stringify({ date: "2018-06-01" }));
+  response.writeHead(200, { "content-encoding": "gzip" }).end(packed.subarray(0, 20));
+};
+const brokenGzip: Reply = (response) => {
+  response.writeHead(200, { "content-encoding": "gzip" }).end("no gzip");
+};
+const reset: Reply = (response) => {
+  response.destroy();
+};
+const empty: Reply = (response) => {
+  response.writeHead(200).end();
+};
+
+beforeEach(() => {
+  // no pause before another attempt
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("a fault of the moment", () => {
+  it.each<[string, Reply]>([
+    ["500", status(500)],
+    ["502", status(502)],
+    ["504", status(504)],
+    ["an HTML page with 200", html],
+    ["a body cut short of its length", cutShort],
+    ["a chunked body cut short", cutChunked],
+    ["a gzip body cut short", cutGzip],
+    ["a gzip body that is none", brokenGzip],
+    ["a reset connection", reset],
+    ["an empty body", empty],
+  ])("is tried again until it is over: %s", async (_, fault) => {
+    const attempts: Attempt[] = [];
+    const onAttempt = (attempt: Attempt) => attempts.push(attempt);
+    const { api, received } = await serve(inTurn(fault, fault, OK), { onAttempt });
+    expect(await api.fetchLastUpdated(never())).toBe("2018-06-01");
+    expect(received).toHaveLength(3);
+    expect(attempts.map(({ error }) => error instanceof TransientError)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(attempts[2]).toMatchObject({ method: "GET", path: "/crime-last-updated" });
+  });
+
+  it("is given up after six more attempts", async () => {
+    const { api, received } = await serve(status(500));
+    const error = await failureOf(api.fetchLastUpdated(never()));
+    expect(error).toBeInstanceOf(TransientError);
+    expect(String(error)).toContain("/crime-last-updated: the API answered 500");
+    expect(received).toHaveLength(7);
+  });
+
+  it("is given up sooner at the first question of a run, and at once by a probe", async () => {
+    const { api, received } = await serve(status(502));
+    expect(await failureOf(api.fetchMonths(never()))).toBeInstanceOf(TransientError);
+    expect(received).toHaveLength(4);
+    expect(await api.probe(never())).toBe(false);
+    expect(received).toHaveLength(5);
+  });
+
+  it("includes a reply that takes too long, of which the time is bounded", async () => {
+    const hang: Reply = () => {};
+    const { api, received } = await serve(inTurn(hang, OK), { timeoutMs: 200 });
+    expect(await api.fetchLastUpdated(never())).toBe("2018-06-01");
+    expect(received).toHaveLength(2);
+  });
+
+  it("includes a body that trickles on for longer than the time allowed", async () => {
+    const trickle: Reply = (response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(" "), 20);
+      response.on("close", () => clearInterval(timer));
+    };
+    const { api } = await serve(inTurn(trickle, OK), { timeoutMs: 200 });
+    expect(await api.fetchLastUpdated(never())).toBe("2018-06-01");
+  });
+
+  it("sends the whole form again", async () => {
+    const ring = Array.from({ length: 400 }, (_, n) => ({ latitude: 51 + n / 1e6, longitude: n }));
+    const { api, received } = await serve(inTurn(reset, json([])));
+    await api.fetchCrimes({ ring, month: "2018-05" }, never());
+    expect(received).toHaveLength(2);
+    expect(received[1]?.body).toBe(received[0]?.body);
+    expect(received[1]?.body.length).toBeGreaterThan(4094);
+  });
+});
+
+describe("a final answer", () => {
+  it("of 503 is no fault to try again: the area may be too large", async () => {
+    const { api, received } = await serve(status(503, { "retry-after": "1" }));
+    const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+    expect(error).toBeInstanceOf(RefusedError);
+    expect(received).toHaveLength(1);
+  });
+
+  it.each([400, 401, 403, 404, 410])("of %i fails at once", async (code) => {
+    const { api, received } = await serve(status(code));
+    const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+    expect(error).toBeInstanceOf(RejectedError);
+    expect(error).toHaveProperty("status", code);
+    expect(await failureOf(api.fetchForces(never()))).toBeInstanceOf(RejectedError);
+    expect(received).toHaveLength(2);
+  });
+
+  it.each([301, 302, 303, 307, 308])("of %i is an error, and not followed", async (code) => {
+    const { api, received } = await serve(inTurn(status(code, { location: "/api/elsewhere" }), OK));
+    const error = await failureOf(api.fetchLastUpdated(never()));
+    expect(error).toBeInstanceOf(RejectedError);
+    expect(error).toHaveProperty("status", code);
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe("429", () => {
+  it("closes the gate for every request as long as Retry-After says", async () => {
+    const { api, received } = await serve(inTurn(status(429, { "retry-after": "1" }), OK));
+    const first = api.fetchLastUpdated(never());
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const others = [api.fetchLastUpdated(never()), api.fetchLastUpdated(never())];
+    await Promise.all([first, ...others]);
+    expect(received).toHaveLength(4);
+    const waits = received.slice(1).map(({ atMs }) => atMs - (received[0]?.atMs ?? 0));
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(990);
+    expect(Math.max(...waits)).toBeLessThan(3000);
+  });
+
+  it("without Retry-After closes the gate for a second and more", async () => {
+    const { api, received } = await serve(inTurn(status(429), OK));
+    await api.fetchLastUpdated(never());
+    expect((received[1]?.atMs ?? 0) - (received[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(990);
+  });
+});
+
+describe("a signal to stop", () => {
+  /** A server that holds its first reply until told to go on. */
+  async function holdFirst(concurrency: number, rate = 1000) {
+    let release = () => {};
+    const hold: Reply = (response, ...rest) => {
+      release = () => OK(response, ...rest);
+    };
+    const served = await serve(inTurn(hold, OK), { concurrency, rate });
+    return { ...served, release: () => release() };
+  }
+
+  it("lets a running request settle with its reply", async () => {
+    const { api, received, release } = await holdFirst(4);
+    const controller = new AbortController();
+    const running = api.fetchLastUpdated(controller.signal);
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    controller.abort("SIGINT");
+    setTimeout(release, 50);
+    expect(await running).toBe("2018-06-01");
+  });
+
+  it("rejects requests that wait at the gate, and sends none of them", async () => {
+    const { api, received, release } = await holdFirst(4, 0.5);
+    const controller = new AbortController();
+    const running = api.fetchLastUpdated(controller.signal);
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    const waiting = [1, 2].map(() => failureOf(api.fetchForces(controller.signal)));
+    setTimeout(() => controller.abort("SIGTERM"), 20);
+    for (const error of await Promise.all(waiting)) {
+      expect(error).toBeInstanceOf(StoppedError);
+      expect(error).toHaveProperty("exitCode", 143);
+    }
+    release();
+    await running.catch(() => undefined);
+    expect(received).toHaveLength(1);
+  });
+
+  it("rejects requests that wait in the queue, and sends none of them", async () => {
+    const { api, received, release } = await holdFirst(1);
+    const controller = new AbortController();
+    const running = api.fetchLastUpdated(controller.signal);
+    const waiting = failureOf(api.fetchForces(controller.signal));
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    controller.abort("SIGINT");
+    setTimeout(release, 50);
+    expect(await waiting).toBeInstanceOf(StoppedError);
+    await running.catch(() => undefined);
+    expect(received).toHaveLength(1);
+  });
+
+  it("given before a request keeps it from being sent", async () => {
+    const { api, received } = await serve(OK);
+    const stopped = AbortSignal.abort("SIGINT");
+    expect(await failureOf(api.fetchForces(stopped))).toBeInstanceOf(StoppedError);
+    expect(await failureOf(api.probe(stopped))).toBeInstanceOf(StoppedError);
+    expect(received).toEqual([]);
+  });
+});
