@@ -1,0 +1,266 @@
+import { boundingBox } from "../src/geo/box.ts";
+import { contains } from "../src/geo/contain.ts";
+import { CRIME_CATEGORIES } from "../src/sandbox/categories.ts";
+import { createRandom } from "../src/sandbox/faults.ts";
+import type { RawPoint, Records, World } from "../src/sandbox/world.ts";
+import type { Force, Kind, Month, Neighbourhood, Ring } from "../src/types.ts";
+import Flatbush from "flatbush";
+import { outline, splitCell, warp } from "./mesh.ts";
+import type { Cell } from "./mesh.ts";
+import { writeRecord } from "./record.ts";
+
+/** Neighbourhoods and crimes a month of forces as in the field, and how large an area they have. */
+const BIG: [string, number, number, number][] = [
+  ["metropolitan", 660, 94_000, 0.12],
+  ["kent", 306, 15_500, 0.8],
+  ["north-wales", 283, 6000, 1.6],
+  ["west-midlands", 190, 31_000, 0.2],
+  ["west-yorkshire", 160, 28_000, 0.4],
+  ["city-of-london", 5, 800, 0.02],
+];
+const FORCES = 44;
+const NEIGHBOURHOODS = 4652;
+const TOTALS: Record<Kind, number> = { crimes: 528_000, outcomes: 310_000 };
+const SNAP_POINTS = 700_000;
+/** The share of records that lie in no neighbourhood. */
+const OUTSIDE = 0.01;
+/** Months of records that are kept; the walk overlaps two. */
+const KEPT = 6;
+
+export type CountryOptions = {
+  seed: number;
+  months: readonly Month[];
+  /** The share of the full size, for tests. */
+  scale?: number;
+};
+
+export type Country = World & {
+  /** How many records of a month there are. */
+  total(kind: Kind, month: Month): number;
+};
+
+/** A stand-in country: as many forces, neighbourhoods, records as the field has, and as uneven. */
+export function createCountry({ seed, months, scale = 1 }: CountryOptions): Country {
+  const random = createRandom(seed);
+  const forces = planForces(random, scale);
+  const cells = layOut(forces, random);
+  const snap = scatter(cells, random, scale);
+  const made = new Map<string, MadeMonth>();
+
+  function monthOf(kind: Kind, month: Month): MadeMonth | undefined {
+    const index = months.indexOf(month);
+    if (index < 0) return undefined;
+    const key = `${kind} ${month}`;
+    let found = made.get(key);
+    if (found === undefined) {
+      const draw = createRandom(seed * 1000 + index * 2 + (kind === "crimes" ? 0 : 1));
+      const season = 1 + 0.08 * Math.sin(index * 0.9);
+      found = makeMonth({ snap, draw, total: TOTALS[kind] * scale * season, kind, month, index });
+      made.set(key, found);
+      const [oldest] = made.keys();
+      if (made.size > KEPT && oldest !== undefined) made.delete(oldest);
+    }
+    return found;
+  }
+
+  const byForce = groupByForce(cells);
+  return {
+    forces: forces.map(({ id }): Force => ({ id, name: `${id} police` })),
+    months,
+    categories: CRIME_CATEGORIES,
+    neighbourhoods: (forceId) =>
+      byForce.get(forceId)?.map(({ id }): Neighbourhood => ({ id, name: `Ward ${id}` })),
+    boundary: (forceId, id) => {
+      const cell = byForce.get(forceId)?.find((candidate) => candidate.id === id);
+      return cell === undefined ? undefined : outline(cell.cell).map(toRaw);
+    },
+    records: (kind, month) => monthOf(kind, month)?.records,
+    total: (kind, month) => monthOf(kind, month)?.total ?? 0,
+  };
+}
+
+type ForcePlan = { id: string; neighbourhoods: number; crimes: number; area: number };
+
+function planForces(random: () => number, scale: number): ForcePlan[] {
+  const big = BIG.map(([id, neighbourhoods, crimes, area]) => ({
+    id,
+    neighbourhoods,
+    crimes,
+    area,
+  }));
+  const rest = FORCES - big.length;
+  const left = NEIGHBOURHOODS - total(big.map(({ neighbourhoods }) => neighbourhoods));
+  const crimesLeft = TOTALS.crimes - total(big.map(({ crimes }) => crimes));
+  const shares = Array.from({ length: rest }, () => Math.exp(0.7 * gauss(random)));
+  const volumes = shares.map((share) => share * Math.exp(0.4 * gauss(random)));
+  const plans = shares.map((share, index) => ({
+    id: `force-${String(index + 1).padStart(2, "0")}`,
+    neighbourhoods: Math.max(20, Math.floor((left * share) / total(shares))),
+    crimes: Math.max(1500, (crimesLeft * (volumes[index] ?? 1)) / total(volumes)),
+    area: 0.6 + 3 * random(),
+  }));
+  const [last] = plans;
+  if (last !== undefined)
+    last.neighbourhoods += left - total(plans.map((plan) => plan.neighbourhoods));
+  return [...big, ...plans].map((plan) => ({
+    ...plan,
+    neighbourhoods: Math.max(1, Math.round(plan.neighbourhoods * Math.sqrt(scale))),
+  }));
+}
+
+type AreaPlan = { forceId: string; id: string; cell: Cell; weight: number };
+
+function layOut(forces: readonly ForcePlan[], random: () => number): AreaPlan[] {
+  const square = { west: 0, east: 1, south: 0, north: 1 };
+  const cells = splitCell(
+    square,
+    forces.map(({ neighbourhoods, area }) => neighbourhoods * area),
+  );
+  return forces.flatMap((force, index) => {
+    const sizes = Array.from({ length: force.neighbourhoods }, () => Math.exp(0.6 * gauss(random)));
+    const rates = sizes.map(() => Math.exp(0.9 * gauss(random)));
+    return splitCell(cells[index] ?? square, sizes).map((cell, at) => ({
+      forceId: force.id,
+      id: `N${String(at + 1).padStart(3, "0")}`,
+      cell,
+      weight: (force.crimes * (rates[at] ?? 1)) / total(rates),
+    }));
+  });
+}
+
+/** Points that records are snapped to, six decimals, and the running sum of their weights. */
+type Snap = {
+  latitude: Float64Array;
+  longitude: Float64Array;
+  cumulative: Float64Array;
+  tree: Flatbush;
+};
+
+function scatter(cells: readonly AreaPlan[], random: () => number, scale: number): Snap {
+  const each = Math.max(4, Math.round((SNAP_POINTS * scale) / cells.length));
+  const size = each * cells.length;
+  const snap: Snap = {
+    latitude: new Float64Array(size),
+    longitude: new Float64Array(size),
+    cumulative: new Float64Array(size),
+    tree: new Flatbush(size),
+  };
+  let sum = 0;
+  cells.forEach(({ cell, weight }, index) => {
+    const zipf = 0.5 + 0.6 * random();
+    const outside = random() < OUTSIDE * 2 ? 0.5 : 0;
+    const norm = total(Array.from({ length: each }, (_, rank) => (rank + 1) ** -zipf));
+    for (let rank = 0; rank < each; rank += 1) {
+      const at = index * each + rank;
+      const isOut = rank % 2 === 1 && outside > 0;
+      const u = isOut ? -0.02 * random() : cell.west + (cell.east - cell.west) * spread(random);
+      const v = cell.south + (cell.north - cell.south) * spread(random);
+      const { latitude, longitude } = warp(u, v);
+      snap.latitude[at] = Math.round(latitude * 1e6) / 1e6;
+      snap.longitude[at] = Math.round(longitude * 1e6) / 1e6;
+      const busiest = rank === 0 && index % 400 === 7 ? 3000 * scale : 0;
+      sum += (weight * (rank + 1) ** -zipf) / norm + busiest;
+      snap.cumulative[at] = sum;
+      snap.tree.add(snap.longitude[at], snap.latitude[at], snap.longitude[at], snap.latitude[at]);
+    }
+  });
+  snap.tree.finish();
+  return snap;
+}
+
+/** Within a cell, away from its edges, denser in the middle. */
+function spread(random: () => number): number {
+  return 0.04 + 0.92 * ((random() + random()) / 2);
+}
+
+type MonthOptions = {
+  snap: Snap;
+  draw: () => number;
+  total: number;
+  kind: Kind;
+  month: Month;
+  index: number;
+};
+
+type MadeMonth = { records: Records; total: number };
+
+/** Draws the records of a month: how many stand on each snap point, and from which index on. */
+function makeMonth({ snap, draw, total: wanted, kind, month, index }: MonthOptions): MadeMonth {
+  const size = snap.latitude.length;
+  const offsets = new Int32Array(size + 1);
+  const weight = snap.cumulative[size - 1] ?? 1;
+  const count = Math.round(wanted + Math.sqrt(wanted) * gauss(draw));
+  const counts = new Int32Array(size);
+  for (let drawn = 0; drawn < count; drawn += 1) {
+    const at = lowerBound(snap.cumulative, draw() * weight);
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  for (let at = 0; at < size; at += 1) offsets[at + 1] = (offsets[at] ?? 0) + (counts[at] ?? 0);
+  const pointOf = new Int32Array(count);
+  for (let at = 0; at < size; at += 1) pointOf.fill(at, offsets[at], offsets[at + 1]);
+
+  const records: Records = {
+    find: (ring) => findIn(snap, offsets, ring),
+    json: (record) => {
+      const at = pointOf[record] ?? 0;
+      const latitude = snap.latitude[at] ?? 0;
+      const longitude = snap.longitude[at] ?? 0;
+      return writeRecord({
+        kind,
+        month,
+        monthIndex: index,
+        record,
+        street: at,
+        latitude,
+        longitude,
+      });
+    },
+  };
+  return { records, total: count };
+}
+
+function findIn(snap: Snap, offsets: Int32Array, ring: Ring): number[] {
+  const box = boundingBox(ring);
+  const isBox = ring.length === 4;
+  const found: number[] = [];
+  for (const at of snap.tree.search(box.west, box.south, box.east, box.north)) {
+    const latitude = snap.latitude[at] ?? 0;
+    const longitude = snap.longitude[at] ?? 0;
+    if (!isBox && !contains(ring, { latitude, longitude })) continue;
+    const end = offsets[at + 1] ?? 0;
+    for (let record = offsets[at] ?? 0; record < end; record += 1) found.push(record);
+  }
+  return found;
+}
+
+function lowerBound(values: Float64Array, wanted: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function toRaw({ latitude, longitude }: { latitude: number; longitude: number }): RawPoint {
+  return {
+    latitude: latitude.toFixed(13).replace(/0+$/, ""),
+    longitude: longitude.toFixed(13).replace(/0+$/, ""),
+  };
+}
+
+function gauss(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+function groupByForce(cells: readonly AreaPlan[]): Map<string, AreaPlan[]> {
+  const groups = new Map<string, AreaPlan[]>();
+  for (const cell of cells) groups.set(cell.forceId, [...(groups.get(cell.forceId) ?? []), cell]);
+  return groups;
+}
