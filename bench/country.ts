@@ -1,5 +1,6 @@
 import { boundingBox } from "../src/geo/box.ts";
-import { contains } from "../src/geo/contain.ts";
+import { toCloud } from "../src/geo/cloud.ts";
+import { encloses } from "../src/geo/contain.ts";
 import { CRIME_CATEGORIES } from "../src/sandbox/categories.ts";
 import { createRandom } from "../src/sandbox/faults.ts";
 import type { RawPoint, Records, World } from "../src/sandbox/world.ts";
@@ -221,12 +222,13 @@ function makeMonth({ snap, draw, total: wanted, kind, month, index }: MonthOptio
 
 function findIn(snap: Snap, offsets: Int32Array, ring: Ring): number[] {
   const box = boundingBox(ring);
+  const outline = toCloud(ring);
   const isBox = ring.length === 4;
   const found: number[] = [];
   for (const at of snap.tree.search(box.west, box.south, box.east, box.north)) {
     const latitude = snap.latitude[at] ?? 0;
     const longitude = snap.longitude[at] ?? 0;
-    if (!isBox && !contains(ring, { latitude, longitude })) continue;
+    if (!isBox && !encloses(outline, { latitude, longitude })) continue;
     const end = offsets[at + 1] ?? 0;
     for (let record = offsets[at] ?? 0; record < end; record += 1) found.push(record);
   }

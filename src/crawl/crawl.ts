@@ -118,10 +118,9 @@ async function fill(context: Context, options: CrawlOptions, work: Work): Promis
   const none = { added: 0, changed: 0 };
   const moved = store.areas.boundariesMoved();
   if (crawled.length === 0 && !moved) return { crimes: none, outcomes: none };
-  const boundaries = store.areas.listBoundaries();
-  const locate = createLocator(boundaries);
+  const locate = createLocator(store.areas.listBoundaries());
   if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
-  const plan = createPlan({ store, boundaries, selected: options.forces, name: options.plan });
+  const plan = createPlan({ store, selected: options.forces, name: options.plan });
   const agenda = new Agenda({ store, plan, months: crawled, forces, release });
   const onComplete = (month: Month) => {
     keep();
@@ -129,7 +128,7 @@ async function fill(context: Context, options: CrawlOptions, work: Work): Promis
   };
   await nameCategories(context, crawled.at(-1));
   const guide = { plan, locate };
-  const tally = await walkMonths(context, { agenda, boundaries, guide, onComplete });
+  const tally = await walkMonths(context, { agenda, guide, onComplete });
   await nameCategories(context, crawled[0]);
   return tally;
 }

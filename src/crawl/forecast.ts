@@ -9,7 +9,6 @@ export const PER_NEIGHBOURHOOD: Record<Kind, number> = { crimes: 114, outcomes: 
 
 export type ForecastOptions = {
   store: Store;
-  boundaries: readonly StoredBoundary[];
   kind: Kind;
   month: Month;
   /** Where crimes are, when that is known: outcomes are where crimes were. */
@@ -21,13 +20,14 @@ export type ForecastOptions = {
  * stored month tells is guessed from the boundaries, every neighbourhood alike ('blind').
  */
 export function forecast(options: ForecastOptions): { cloud: Cloud; blind: boolean } {
-  const { store, boundaries, kind, month, crimes } = options;
+  const { store, kind, month, crimes } = options;
   const source = nearest(store.coverage.listMonthsOf(kind), month);
   if (source === undefined && crimes !== undefined) {
     const share = PER_NEIGHBOURHOOD.outcomes / PER_NEIGHBOURHOOD.crimes;
     return { cloud: thin(crimes, share), blind: false };
   }
   const covered = new Set(source === undefined ? [] : store.coverage.listForces(source, kind));
+  const boundaries = store.areas.listBoundaries();
   const unknown = boundaries.filter(({ forceId }) => !covered.has(forceId));
   const guess = toCloud(unknown.flatMap(({ ring }) => spread(ring, PER_NEIGHBOURHOOD[kind])));
   const known = source === undefined ? [] : [store.records.listPoints(kind, source)];

@@ -6,9 +6,10 @@ import type { TileOptions } from "./tiles.ts";
 
 /** The plan of that name; 'auto' asks tiles, and neighbourhoods where these are fewer. */
 export function createPlan({ name, ...options }: TileOptions & { name: PlanName | "auto" }): Plan {
-  const { store, boundaries, selected } = options;
+  const { store, selected } = options;
   if (name === "neighbourhoods") return createNeighbourhoodPlan(store);
-  const few = boundaries.filter(({ forceId }) => selected === "all" || selected.includes(forceId));
-  const fewest = name === "auto" && few.length <= 1;
+  const few =
+    selected === "all" ? [] : selected.flatMap((id) => store.areas.listNeighbourhoods(id));
+  const fewest = name === "auto" && few.length === 1;
   return fewest ? createNeighbourhoodPlan(store) : createTilePlan(options);
 }

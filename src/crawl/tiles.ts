@@ -3,7 +3,6 @@ import type { Box } from "../geo/box.ts";
 import { coverBox } from "../geo/cover.ts";
 import { Density } from "../geo/density.ts";
 import { divide, sizeOf, toCloud } from "../geo/cloud.ts";
-import type { StoredBoundary } from "../store/areas.ts";
 import type { Polygon, Seed } from "../store/frontier.ts";
 import type { Store } from "../store/store.ts";
 import type { Kind, Month } from "../types.ts";
@@ -24,7 +23,6 @@ const MARGIN = 0.5;
 
 export type TileOptions = {
   store: Store;
-  boundaries: readonly StoredBoundary[];
   /** The forces that were selected; 'all' keeps what lies in no boundary, too. */
   selected: readonly string[] | "all";
 };
@@ -33,8 +31,10 @@ export type TileOptions = {
  * Rectangles as large as the API allows: the records say nothing of neighbourhoods that we do
  * not find out ourselves. Every month starts from where the records of the month before were.
  */
-export function createTilePlan({ store, boundaries, selected }: TileOptions): Plan {
-  const boxes = boundaries.map(({ forceId, ring }) => ({ forceId, box: boundingBox(ring) }));
+export function createTilePlan({ store, selected }: TileOptions): Plan {
+  const boxes = store.areas
+    .listBoundaries()
+    .map(({ forceId, ring }) => ({ forceId, box: boundingBox(ring) }));
   const wanted = boxes.filter(({ forceId }) => selected === "all" || selected.includes(forceId));
   const root = surround(
     wanted.map(({ box }) => box),
@@ -48,7 +48,7 @@ export function createTilePlan({ store, boundaries, selected }: TileOptions): Pl
     if (known === undefined) {
       const crimes =
         kind === "outcomes" ? densities.get("crimes")?.density.within(root) : undefined;
-      const { cloud, blind } = forecast({ store, boundaries, kind, month, crimes });
+      const { cloud, blind } = forecast({ store, kind, month, crimes });
       const target = blind ? BLIND_TARGET : TARGET;
       known = { density: new Density(root, cloud), target };
       learnDone(known.density, kind, month);

@@ -1,8 +1,6 @@
 import type { Polygon } from "../store/frontier.ts";
-import type { StoredBoundary } from "../store/areas.ts";
-import type { Kind, Month, Ring } from "../types.ts";
+import type { Kind, Month } from "../types.ts";
 import type { Agenda } from "./agenda.ts";
-import { describeArea } from "./areas.ts";
 import { askPolygon } from "./ask.ts";
 import type { Answer, Guide } from "./ask.ts";
 import type { Context } from "./context.ts";
@@ -11,7 +9,6 @@ import { runPool } from "./pool.ts";
 export type WalkOptions = {
   agenda: Agenda;
   guide: Guide;
-  boundaries: readonly StoredBoundary[];
   /** Called when the last polygon of a month is done. */
   onComplete: (month: Month) => void;
 };
@@ -22,13 +19,13 @@ export type Tally = Record<Kind, { added: number; changed: number }>;
 /** Asks for every polygon of the agenda and commits each reply; answers what was written. */
 export async function walkMonths(context: Context, options: WalkOptions): Promise<Tally> {
   const { agenda, guide, onComplete } = options;
-  const { signal, concurrency, abandon } = context;
+  const { store, signal, concurrency, abandon } = context;
   const tally: Tally = { crimes: { added: 0, changed: 0 }, outcomes: { added: 0, changed: 0 } };
-  const rings = indexRings(options.boundaries);
 
   const work = async (polygon: Polygon) => {
-    const ring = polygon.ring ?? (polygon.area && rings.get(describeArea(polygon.area)));
-    const answer = await askPolygon(context, guide, polygon, ring ?? undefined);
+    const { ring, area } = polygon;
+    const whole = ring === null && area !== null ? store.areas.findBoundary(area) : undefined;
+    const answer = await askPolygon(context, guide, polygon, ring ?? whole);
     account(tally, agenda, polygon, answer);
     showMonth(context, agenda, polygon.month);
     const finished = "saved" in answer && answer.saved.finished;
@@ -42,10 +39,6 @@ export async function walkMonths(context: Context, options: WalkOptions): Promis
     abandon,
   });
   return tally;
-}
-
-function indexRings(boundaries: readonly StoredBoundary[]): Map<string, Ring> {
-  return new Map(boundaries.map((boundary) => [describeArea(boundary), boundary.ring]));
 }
 
 function account(tally: Tally, agenda: Agenda, polygon: Polygon, answer: Answer): void {

@@ -1,7 +1,8 @@
 import Flatbush from "flatbush";
-import type { Area, Point, Ring } from "../types.ts";
+import type { Area, Cloud, Point, Ring } from "../types.ts";
 import { boundingBox } from "./box.ts";
-import { contains } from "./contain.ts";
+import { toCloud } from "./cloud.ts";
+import { encloses } from "./contain.ts";
 
 export type Boundary = Area & { ring: Ring };
 
@@ -23,6 +24,10 @@ export function createLocator(boundaries: readonly Boundary[]): Locate {
     index.add(west, south, east, north);
   }
   index.finish();
+  const places = boundaries.map(({ forceId, neighbourhoodId, ring }) => ({
+    area: { forceId, neighbourhoodId },
+    outline: toCloud(ring),
+  }));
 
   let known = new Map<number, { point: Point; areas: readonly Area[] }>();
   return ({ latitude, longitude }) => {
@@ -33,19 +38,21 @@ export function createLocator(boundaries: readonly Boundary[]): Locate {
       return found.areas;
     }
     const point = { latitude, longitude };
-    const areas = search(index, boundaries, point);
+    const areas = search(index, places, point);
     if (known.size >= KEPT) known = new Map();
     known.set(key, { point, areas });
     return areas;
   };
 }
 
-function search(index: Flatbush, boundaries: readonly Boundary[], point: Point): readonly Area[] {
+type Place = { area: Area; outline: Cloud };
+
+function search(index: Flatbush, places: readonly Place[], point: Point): readonly Area[] {
   const { latitude: y, longitude: x } = point;
   return index
     .search(x, y, x, y)
     .sort((a, b) => a - b)
-    .flatMap((at) => boundaries[at] ?? [])
-    .filter(({ ring }) => contains(ring, point))
-    .map(({ forceId, neighbourhoodId }) => ({ forceId, neighbourhoodId }));
+    .flatMap((at) => places[at] ?? [])
+    .filter(({ outline }) => encloses(outline, point))
+    .map(({ area }) => area);
 }

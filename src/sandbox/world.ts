@@ -1,6 +1,7 @@
 import Flatbush from "flatbush";
 import { boundingBox } from "../geo/box.ts";
-import { contains } from "../geo/contain.ts";
+import { toCloud } from "../geo/cloud.ts";
+import { encloses } from "../geo/contain.ts";
 import type { Force, Kind, Month, Neighbourhood, Point, Ring } from "../types.ts";
 import { outcomeCode } from "./categories.ts";
 
@@ -62,11 +63,12 @@ export function createRecords(points: readonly Point[], json: (index: number) =>
     json,
     find(ring) {
       const { south, west, north, east } = boundingBox(ring);
+      const outline = toCloud(ring);
       const candidates = tree?.search(west, south, east, north) ?? [];
       return candidates.flatMap((at) => {
         const group = groups[at] ?? [];
         const point = points[group[0] ?? -1];
-        return point !== undefined && contains(ring, point) ? group : [];
+        return point !== undefined && encloses(outline, point) ? group : [];
       });
     },
   };

@@ -85,6 +85,11 @@ export function createAreas(db: Connection) {
         neighbourhoodId,
         ring: fromGeoJson(boundary),
       })),
+    /** One neighbourhood's boundary; undefined where none is known. */
+    findBoundary: ({ forceId, neighbourhoodId }: Area): Ring | undefined => {
+      const boundary = selectBoundary.get(forceId, neighbourhoodId) ?? null;
+      return boundary === null ? undefined : fromGeoJson(boundary);
+    },
     saveForces: db.transaction((forces: readonly Force[], at: string) => {
       for (const { id, name } of forces) upsertForce.run(id, name);
       setFact.run("forces_at", at);
