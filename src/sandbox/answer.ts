@@ -32,7 +32,7 @@ export function answer(world: World, { method, path, params }: Question): Answer
 }
 
 function answerForce(world: World, path: string): Answered {
-  const [forceId = "", second, third, ...rest] = path.split("/").slice(1).map(decodeURIComponent);
+  const [forceId = "", second, third, ...rest] = path.split("/").slice(1).map(decode);
   if (second === undefined || rest.length > 0) return failure(404);
   const found =
     third === undefined && second === "neighbourhoods"
@@ -41,6 +41,15 @@ function answerForce(world: World, path: string): Answered {
         ? world.boundary(forceId, second)
         : undefined;
   return found === undefined ? failure(404) : json(found);
+}
+
+/** A segment of a path; one that is not well encoded names nothing. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return "";
+  }
 }
 
 /** A month that is missing or misspelt is the latest one; before the window 404, after it nothing. */
@@ -62,10 +71,9 @@ function parsePoly(text: string | null): Ring | undefined {
   if (text === null) return undefined;
   const ring: Point[] = [];
   for (const pair of text.split(":")) {
-    const [latitude, longitude, ...rest] = pair.split(",").map(Number);
-    if (latitude === undefined || longitude === undefined || rest.length > 0) return undefined;
-    if (Number.isNaN(latitude) || Number.isNaN(longitude)) return undefined;
-    ring.push({ latitude, longitude });
+    const match = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(pair);
+    if (match === null) return undefined;
+    ring.push({ latitude: Number(match[1]), longitude: Number(match[2]) });
   }
   return ring;
 }

@@ -17,16 +17,21 @@ const MADE_UP_FORCE = {
   id: "sandbox-constabulary",
   name: "Sandbox Constabulary (made up: a force without neighbourhoods)",
 };
-const MADE_UP_AREAS: Record<string, { name: string; boundary: RawPoint[] | undefined }> = {
-  "sandbox-empty": { name: "Made up: a neighbourhood with an empty boundary", boundary: [] },
-  "sandbox-missing": { name: "Made up: a neighbourhood without a boundary", boundary: undefined },
-};
+const MADE_UP_AREAS = new Map<string, { name: string; boundary: RawPoint[] | undefined }>([
+  ["sandbox-empty", { name: "Made up: a neighbourhood with an empty boundary", boundary: [] }],
+  ["sandbox-missing", { name: "Made up: a neighbourhood without a boundary", boundary: undefined }],
+]);
 
-type Boundaries = Record<string, Record<string, RawPoint[]>>;
+/** By force and neighbourhood. Names come from requests, so these are maps and no plain objects. */
+type Boundaries = Map<string, Map<string, RawPoint[]>>;
+
+function indexBoundaries(raw: Record<string, Record<string, RawPoint[]>>): Boundaries {
+  return new Map(Object.entries(raw).map(([id, areas]) => [id, new Map(Object.entries(areas))]));
+}
 
 /** The bundled sample: the City and inner boroughs of London, as recorded. See sample/README.md. */
 export function loadSample(): World {
-  const boundaries: Boundaries = read("boundaries");
+  const boundaries = indexBoundaries(read("boundaries"));
   const crimes = MONTHS.map((month): RawCrime[] => read(`crimes-${month}`));
   const records = new Map<string, Records>();
   MONTHS.forEach((month, index) => {
@@ -39,11 +44,12 @@ export function loadSample(): World {
     forces: [...named, MADE_UP_FORCE],
     neighbourhoods(forceId) {
       if (forceId === MADE_UP_FORCE.id) return [];
-      return boundaries[forceId] && listNeighbourhoods(boundaries[forceId], forceId);
+      const areas = boundaries.get(forceId);
+      return areas && listNeighbourhoods(areas, forceId);
     },
     boundary(forceId, id) {
-      if (forceId === "metropolitan" && id in MADE_UP_AREAS) return MADE_UP_AREAS[id]?.boundary;
-      return boundaries[forceId]?.[id];
+      const madeUp = forceId === "metropolitan" ? MADE_UP_AREAS.get(id) : undefined;
+      return madeUp === undefined ? boundaries.get(forceId)?.get(id) : madeUp.boundary;
     },
     months: MONTHS,
     categories: CRIME_CATEGORIES,
@@ -52,10 +58,10 @@ export function loadSample(): World {
 }
 
 /** Names were not recorded: a neighbourhood is called by its id. */
-function listNeighbourhoods(areas: Record<string, RawPoint[]>, forceId: string): Neighbourhood[] {
-  const real = Object.keys(areas).map((id) => ({ id, name: id }));
+function listNeighbourhoods(areas: Map<string, RawPoint[]>, forceId: string): Neighbourhood[] {
+  const real = [...areas.keys()].map((id) => ({ id, name: id }));
   if (forceId !== "metropolitan") return real;
-  const madeUp = Object.entries(MADE_UP_AREAS).map(([id, { name }]) => ({ id, name }));
+  const madeUp = [...MADE_UP_AREAS].map(([id, { name }]) => ({ id, name }));
   return [...real, ...madeUp];
 }
 
