@@ -15,7 +15,7 @@ export type HttpRequest = { path: string; form?: string };
 
 export type Http = {
   /** One attempt: the parsed JSON of a 200, or one of the errors of this folder. */
-  send(request: HttpRequest, signal: AbortSignal): Promise<unknown>;
+  send(request: HttpRequest): Promise<unknown>;
   /** Ends connections and whatever still runs on them. */
   close(): Promise<void>;
 };
@@ -40,24 +40,35 @@ export function createHttp({ baseUrl, connections, timeoutMs, userAgent }: HttpO
   const common = { "user-agent": userAgent, accept: "application/json", "accept-encoding": "gzip" };
 
   return {
-    async send({ path, form }, signal) {
+    async send({ path, form }) {
+      const deadline = startDeadline(timeoutMs);
       const type = { "content-type": "application/x-www-form-urlencoded" };
       const options: Dispatcher.RequestOptions = {
         path: prefix + path,
         method: form === undefined ? "GET" : "POST",
         headers: form === undefined ? common : { ...common, ...type },
         body: form ?? null,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: deadline.signal,
       };
       const name = nameOf(path);
       try {
         return await receive(name, await pool.request(options));
       } catch (error) {
         throw classify(name, error);
+      } finally {
+        deadline.clear();
       }
     },
     close: () => pool.destroy(),
   };
+}
+
+/** Ends a whole reply that takes too long; cleared, it holds on to nothing of the reply. */
+function startDeadline(timeoutMs: number): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const reason = new DOMException("no whole reply in time", "TimeoutError");
+  const timer = setTimeout(() => controller.abort(reason), timeoutMs);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }
 
 /** The part of a path that says what was asked: a polygon would fill the screen. */

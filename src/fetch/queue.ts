@@ -46,8 +46,6 @@ export function createQueue({ rate, concurrency, onAttempt, ...rest }: QueueOpti
   const http = createHttp(options);
   const queue = new PQueue({ concurrency });
   const gate = new Gate(rate);
-  /** A signal to stop lets what is on the wire settle; only closing ends it. */
-  const closing = new AbortController();
   let excesses = 0;
 
   async function attempt(request: HttpRequest, signal: AbortSignal): Promise<unknown> {
@@ -57,7 +55,7 @@ export function createQueue({ rate, concurrency, onAttempt, ...rest }: QueueOpti
     const report = (outcome: { error?: unknown }) =>
       onAttempt?.({ method, path: request.path, ms: performance.now() - startMs, ...outcome });
     try {
-      const reply = await http.send(request, closing.signal);
+      const reply = await http.send(request);
       excesses = 0;
       report({});
       return reply;
@@ -73,7 +71,14 @@ export function createQueue({ rate, concurrency, onAttempt, ...rest }: QueueOpti
 
   return {
     async ask(request, signal, { retries = RETRIES, ahead = false } = {}) {
-      const send = () => queue.add(() => attempt(request, signal), { priority: ahead ? 1 : 0 });
+      const send = async () => {
+        const leave = await enter(queue, ahead ? 1 : 0);
+        try {
+          return await attempt(request, signal);
+        } finally {
+          leave();
+        }
+      };
       try {
         return await withRetries(send, { retries, signal });
       } catch (error) {
@@ -81,9 +86,17 @@ export function createQueue({ rate, concurrency, onAttempt, ...rest }: QueueOpti
         throw error;
       }
     },
-    async close() {
-      closing.abort();
-      await http.close();
-    },
+    /** A signal to stop lets what is on the wire settle; only this ends it. */
+    close: () => http.close(),
   };
+}
+
+/**
+ * Waits for a place in the queue; the answer gives it up again. The queue gets no reply to hold:
+ * it remembers its last hundred tasks, and a reply can be megabytes.
+ */
+function enter(queue: PQueue, priority: number): Promise<() => void> {
+  return new Promise((entered) => {
+    void queue.add(() => new Promise<void>(entered), { priority });
+  });
 }
