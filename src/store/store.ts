@@ -2,7 +2,13 @@ import { dirname, join } from "node:path";
 import type { Crime, Outcome } from "../types.ts";
 import { createAreas } from "./areas.ts";
 import { createCoverage } from "./coverage.ts";
-import { asDatabaseError, openConnection, openForReading, syncToDisk } from "./database.ts";
+import {
+  asDatabaseError,
+  openConnection,
+  openForReading,
+  optimize,
+  syncToDisk,
+} from "./database.ts";
 import { createFrontier } from "./frontier.ts";
 import type { Polygon } from "./frontier.ts";
 import { createLastUpdate } from "./last-update.ts";
@@ -68,6 +74,7 @@ export function openStore(file: string, { readonly = false } = {}) {
       }
     },
     close(): void {
+      if (!readonly) optimize(db);
       db.close();
       lock?.release();
     },
