@@ -2,11 +2,12 @@ import { setMaxListeners } from "node:events";
 import { StoppedError, throwIfStopped } from "../errors.ts";
 import type { Api } from "../fetch/api.ts";
 import { RefusedError } from "../fetch/errors.ts";
+import { boundingBox } from "../geo/box.ts";
 import { createLocator } from "../geo/locate.ts";
 import type { PlanName } from "../store/frontier.ts";
 import type { Aim } from "../store/last-update.ts";
 import type { Store } from "../store/store.ts";
-import type { Month } from "../types.ts";
+import type { Month, Ring } from "../types.ts";
 import { Agenda, isComplete } from "./agenda.ts";
 import { describeArea, refreshAreas } from "./areas.ts";
 import { nameCategories } from "./categories.ts";
@@ -142,11 +143,17 @@ function describe(store: Store, forces: readonly string[], months: readonly Mont
     failures: store.frontier
       .listFailures()
       .filter(({ month }) => months.includes(month))
-      .map(({ month, kind, area, reason }) => ({
+      .map(({ month, kind, area, ring, reason }) => ({
         month,
         kind,
-        where: area === null ? "a tile" : describeArea(area),
+        where: area === null ? describeTile(ring ?? []) : describeArea(area),
         reason,
       })),
   };
+}
+
+/** A tile has no name but its corners, south-west and north-east. */
+function describeTile(ring: Ring): string {
+  const { south, west, north, east } = boundingBox(ring);
+  return `the tile ${south},${west} to ${north},${east}`;
 }
