@@ -223,7 +223,7 @@ function makeMonth({ snap, draw, total: wanted, kind, month, index }: MonthOptio
 function findIn(snap: Snap, offsets: Int32Array, ring: Ring): number[] {
   const box = boundingBox(ring);
   const outline = toCloud(ring);
-  const isBox = ring.length === 4;
+  const isBox = ring.length === 4 && new Set(ring.map(({ latitude }) => latitude)).size === 2;
   const found: number[] = [];
   for (const at of snap.tree.search(box.west, box.south, box.east, box.north)) {
     const latitude = snap.latitude[at] ?? 0;

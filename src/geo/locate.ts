@@ -49,10 +49,12 @@ type Place = { area: Area; outline: Cloud };
 
 function search(index: Flatbush, places: readonly Place[], point: Point): readonly Area[] {
   const { latitude: y, longitude: x } = point;
-  return index
-    .search(x, y, x, y)
-    .sort((a, b) => a - b)
-    .flatMap((at) => places[at] ?? [])
-    .filter(({ outline }) => encloses(outline, point))
-    .map(({ area }) => area);
+  const found = index.search(x, y, x, y);
+  if (found.length > 1) found.sort((a, b) => a - b);
+  const areas: Area[] = [];
+  for (const at of found) {
+    const place = places[at];
+    if (place !== undefined && encloses(place.outline, point)) areas.push(place.area);
+  }
+  return areas;
 }
