@@ -25,7 +25,7 @@ export default defineConfig({
           include: [LONG],
           testTimeout: 150_000,
           hookTimeout: 150_000,
-          maxWorkers: 4,
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },
