@@ -19,11 +19,6 @@ export function createCoverage(db: Connection) {
   const selectMonthsOf = db
     .prepare<[Kind], string>("select distinct month from coverage where kind = ? order by month")
     .pluck();
-  const selectOlder = db
-    .prepare<[string], string>(
-      "select distinct month from coverage where release < ? order by month",
-    )
-    .pluck();
 
   return {
     listForces: (month: Month, kind: Kind): string[] => selectForces.all(month, kind),
@@ -33,7 +28,5 @@ export function createCoverage(db: Connection) {
     listMonths: (): Month[] => selectMonths.all(),
     /** Months that are complete in one kind for some force, oldest first. */
     listMonthsOf: (kind: Kind): Month[] => selectMonthsOf.all(kind),
-    /** Months that were fetched from an older release than the given one, `YYYY-MM-DD`. */
-    listOlderThan: (release: string): Month[] => selectOlder.all(release),
   };
 }
