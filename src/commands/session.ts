@@ -22,10 +22,11 @@ export async function withSession(
 ): Promise<void> {
   const file = args.db ?? (args.sandbox ? "sandbox/ukpolice.db" : "ukpolice.db");
   const report = await openReport({ ...runtime, ...args });
-  const sandbox = args.sandbox ? await openSandbox() : undefined;
-  const baseUrl = sandbox === undefined ? args.apiUrl : new URL(sandbox.url);
-  report.reporter.note(`ukpolice ${VERSION}: ${baseUrl.href} into ${file}`);
+  let sandbox: Sandbox | undefined;
   try {
+    sandbox = args.sandbox ? await openSandbox() : undefined;
+    const baseUrl = sandbox === undefined ? args.apiUrl : new URL(sandbox.url);
+    report.reporter.note(`ukpolice ${VERSION}: ${baseUrl.href} into ${file}`);
     await open({ args, runtime, report, file, baseUrl, work });
   } catch (error) {
     throw asDatabaseError(error, file);

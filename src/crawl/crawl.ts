@@ -15,7 +15,7 @@ import type { Context } from "./context.ts";
 import { createHealth, patiently } from "./health.ts";
 import { findStart, keepLastUpdate } from "./last-update.ts";
 import { chooseMonths } from "./months.ts";
-import { createPlan } from "./plans.ts";
+import { choosePlan, createPlan } from "./plans.ts";
 import type { PolygonFailure, Reporter } from "./reporter.ts";
 import { walkMonths } from "./walk.ts";
 import type { Tally } from "./walk.ts";
@@ -69,7 +69,8 @@ export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<C
   const keep = () => keepLastUpdate(store, aim, published);
   const tally = await fill(context, options, { forces, crawled, release, keep });
   throwIfStopped(context.signal);
-  return { ...tally, months, crawled, lastUpdate: keep(), ...describe(store, forces, months) };
+  const open = crawled.filter((month) => !isComplete(store, month, forces));
+  return { ...tally, months, crawled, lastUpdate: keep(), ...describe(store, forces, open) };
 }
 
 /** Puts together what the walk works with. */
@@ -95,7 +96,10 @@ export function createContext(
   };
 }
 
-/** The published months and the newest release. The first question of a run is asked without patience: an address may be wrong. */
+/**
+ * The published months and the newest release. The first question of a run is asked without
+ * patience: an address may be wrong.
+ */
 export async function askReleases({ api, health, signal }: Context) {
   const published = await api.fetchMonths(signal).catch((error: unknown) => {
     if (!(error instanceof RefusedError)) throw error;
@@ -121,7 +125,9 @@ async function fill(context: Context, options: CrawlOptions, work: Work): Promis
   if (crawled.length === 0 && !moved) return { crimes: none, outcomes: none };
   const locate = createLocator(store.areas.listBoundaries());
   if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
-  const plan = createPlan({ store, selected: options.forces, name: options.plan });
+  const areas = forces.flatMap((id) => store.areas.listNeighbourhoods(id));
+  const name = choosePlan(options.plan, areas.length);
+  const plan = createPlan(name, { store, selected: options.forces });
   const agenda = new Agenda({ store, plan, months: crawled, forces, release });
   const onComplete = (month: Month) => {
     keep();
@@ -134,7 +140,8 @@ async function fill(context: Context, options: CrawlOptions, work: Work): Promis
   return tally;
 }
 
-function describe(store: Store, forces: readonly string[], months: readonly Month[]) {
+/** Failures count where they keep a month, one of those still open, from being complete. */
+function describe(store: Store, forces: readonly string[], open: readonly Month[]) {
   const areas = forces.flatMap((id) => store.areas.listNeighbourhoods(id));
   return {
     forces: forces.length,
@@ -142,7 +149,7 @@ function describe(store: Store, forces: readonly string[], months: readonly Mont
     withoutBoundary: areas.filter(({ hasBoundary }) => !hasBoundary).map(describeArea),
     failures: store.frontier
       .listFailures()
-      .filter(({ month }) => months.includes(month))
+      .filter(({ month, scope }) => open.includes(month) && concerns(scope, forces))
       .map(({ month, kind, area, ring, reason }) => ({
         month,
         kind,
@@ -150,6 +157,10 @@ function describe(store: Store, forces: readonly string[], months: readonly Mont
         reason,
       })),
   };
+}
+
+function concerns(scope: string, forces: readonly string[]): boolean {
+  return scope === "all" || scope.split(",").some((force) => forces.includes(force));
 }
 
 /** A tile has no name but its corners, south-west and north-east. */

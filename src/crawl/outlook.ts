@@ -1,3 +1,4 @@
+import type { PlanName } from "../store/frontier.ts";
 import type { Store } from "../store/store.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
@@ -10,6 +11,7 @@ import { nearest, PER_NEIGHBOURHOOD } from "./forecast.ts";
 import { patiently } from "./health.ts";
 import { findStart } from "./last-update.ts";
 import { chooseMonths } from "./months.ts";
+import { choosePlan } from "./plans.ts";
 import { BLIND_TARGET, TARGET } from "./tiles.ts";
 
 /** Measured on recorded replies: bytes of JSON a record. */
@@ -24,7 +26,7 @@ const OVERHEAD = { known: 1.1, blind: 1.4 };
 export type Outlook = {
   /** The months that are not complete, oldest first. */
   months: Month[];
-  plan: "tiles" | "neighbourhoods";
+  plan: PlanName;
   forces: number;
   neighbourhoods: number;
   requests: { areas: number; polygons: number; total: number };
@@ -45,7 +47,7 @@ export async function foretell(tools: CrawlTools, options: OutlookOptions): Prom
   const { months } = chooseMonths(published, { ...options, after });
   const areas = await countAreas(context, options);
   const left = months.filter((month) => !isComplete(store, month, areas.forces));
-  const plan = options.plan === "neighbourhoods" ? "neighbourhoods" : "tiles";
+  const plan = choosePlan(options.plan, areas.neighbourhoods);
   const perMonth = KINDS.map((kind) => expectMonth(store, { kind, plan, areas, month: left[0] }));
 
   const polygons = left.length * sum(perMonth.map(({ requests }) => requests));
@@ -84,7 +86,7 @@ async function countAreas(context: Context, options: CrawlOptions): Promise<Area
   return count;
 }
 
-type Question = { kind: Kind; plan: Outlook["plan"]; areas: AreaCount; month: Month | undefined };
+type Question = { kind: Kind; plan: PlanName; areas: AreaCount; month: Month | undefined };
 
 function expectMonth(store: Store, { kind, plan, areas, month }: Question) {
   const source =

@@ -4,12 +4,12 @@ import type { Plan } from "./plan.ts";
 import { createTilePlan } from "./tiles.ts";
 import type { TileOptions } from "./tiles.ts";
 
-/** The plan of that name; 'auto' asks tiles, and neighbourhoods where these are fewer. */
-export function createPlan({ name, ...options }: TileOptions & { name: PlanName | "auto" }): Plan {
-  const { store, selected } = options;
-  if (name === "neighbourhoods") return createNeighbourhoodPlan(store);
-  const few =
-    selected === "all" ? [] : selected.flatMap((id) => store.areas.listNeighbourhoods(id));
-  const fewest = name === "auto" && few.length === 1;
-  return fewest ? createNeighbourhoodPlan(store) : createTilePlan(options);
+/** The plan that was asked for; 'auto' is tiles, but for one neighbourhood, which needs none. */
+export function choosePlan(name: PlanName | "auto", neighbourhoods: number): PlanName {
+  if (name !== "auto") return name;
+  return neighbourhoods === 1 ? "neighbourhoods" : "tiles";
+}
+
+export function createPlan(name: PlanName, options: TileOptions): Plan {
+  return name === "tiles" ? createTilePlan(options) : createNeighbourhoodPlan(options.store);
 }

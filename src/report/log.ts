@@ -1,5 +1,5 @@
 import pino from "pino";
-import { explain } from "../errors.ts";
+import { explain, usageError } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
 import type { Monitor } from "./lines.ts";
 
@@ -10,30 +10,51 @@ export type Log = {
   close(): void;
 };
 
-/** Appends to a file, synchronously: a killed crawl leaves every line it logged. */
-export function openLog(file: string): Log {
-  const stream = pino.destination({ dest: file, append: true, sync: true });
+/**
+ * Appends to a file, synchronously: a killed crawl leaves every line it logged. A file that
+ * cannot be opened is wrong usage; one that fails later costs the log, and not the crawl.
+ */
+export function openLog(file: string, warn: (text: string) => void): Log {
+  const stream = openStream(file);
   const logger = pino({ base: { pid: process.pid } }, stream);
+  let failed = false;
+  const write = (line: () => void) => {
+    if (failed) return;
+    try {
+      line();
+    } catch (error) {
+      failed = true;
+      warn(`going on without the log, ${file} cannot be written: ${explain(error)}`);
+    }
+  };
   return {
     follow: (monitor) => ({
       ...monitor,
-      progress(progress) {
-        logger.debug(progress);
-        monitor.progress(progress);
-      },
       note(text) {
-        logger.info(text);
+        write(() => logger.info(text));
         monitor.note(text);
       },
       warn(text) {
-        logger.warn(text);
+        write(() => logger.warn(text));
         monitor.warn(text);
       },
     }),
     attempt({ error, ...attempt }) {
       const outcome = error === undefined ? {} : { error: explain(error) };
-      logger.info({ request: { ...attempt, ms: Math.round(attempt.ms), ...outcome } });
+      const request = { ...attempt, ms: Math.round(attempt.ms), ...outcome };
+      write(() => logger.info({ request }));
     },
-    close: () => stream.end(),
+    close() {
+      if (!failed) write(() => stream.end());
+    },
   };
+}
+
+function openStream(file: string) {
+  try {
+    return pino.destination({ dest: file, append: true, sync: true });
+  } catch (error) {
+    const hint = "name a file in a folder that exists and can be written";
+    throw usageError(`--log-file ${file} cannot be opened: ${explain(error)}`, hint);
+  }
 }

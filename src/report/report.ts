@@ -37,8 +37,9 @@ export async function openReport(options: ReportOptions): Promise<Report> {
   const { json, quiet, verbose, ...rest } = options;
   const { stdout, stderr, logFile } = rest;
   const startMs = performance.now();
-  const log = logFile === undefined ? undefined : (await import("./log.ts")).openLog(logFile);
   const shown = await chooseMonitor({ quiet, bars: rest.bars && !verbose, stderr });
+  const log =
+    logFile === undefined ? undefined : (await import("./log.ts")).openLog(logFile, shown.warn);
   const monitor = log?.follow(shown) ?? shown;
   let requests = 0;
   let stopped = false;

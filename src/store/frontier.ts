@@ -20,6 +20,7 @@ export type Polygon = Seed & {
 export type Failure = {
   month: Month;
   kind: Kind;
+  scope: string;
   area: Area | null;
   ring: Ring | null;
   reason: string;

@@ -91,6 +91,19 @@ describe("the plan of tiles", () => {
     expect(polygonsAsked(again)).toHaveLength(1);
   }, 60_000);
 
+  test("blames no crawl for a polygon that failed in a crawl for another force", async () => {
+    const pile = Array.from({ length: 10_001 }, (_, index) =>
+      rawCrime(50_000 + index, { latitude: 51.05, longitude: 0.05 }, { outcome_status: null }),
+    );
+    const areas = { avon: { A1: square(51, 0, 0.1) }, kent: { K1: square(53, 0, 0.1) } };
+    const served = await serve(createWorld({ areas, crimes: pile }));
+    const file = newDatabase();
+    const avon = await crawlServed(served, tiles({ file, options: { forces: ["avon"] } }));
+    expect(avon.result.failures).toHaveLength(1);
+    const kent = await crawlServed(served, tiles({ file, options: { forces: ["kent"] } }));
+    expect(kent.result).toMatchObject({ failures: [], lastUpdate: "2018-05" });
+  }, 60_000);
+
   test("keeps with --force only what lies within these forces, a killed crawl's tiles included", async () => {
     const areas = { avon: { A1: square(51, 0, 0.1) }, kent: { K1: square(51, 0.1, 0.1) } };
     const crimes = [

@@ -91,6 +91,20 @@ describe("a crawl of the command line", () => {
     ]);
   });
 
+  test("with a --log-file that cannot be opened is wrong usage, and ends at once", async () => {
+    const { run } = await small();
+    const finished = await run("--sandbox", "--log-file", "no/folder.log");
+    expectFailure(finished, { exit: 2, says: /no\/folder\.log cannot be opened/, hint: /folder/ });
+  });
+
+  test("with a --log-file that fails goes on without it, and says so", async () => {
+    const { cwd, run } = await small();
+    const { code, err } = await run("--log-file", "/dev/full");
+    expect(err).toMatch(/warning: going on without the log, \/dev\/full cannot be written/);
+    expect(code).toBe(0);
+    expect(countRows(join(cwd, "ukpolice.db"), "crimes")).toBe(2);
+  });
+
   test("with --dry-run writes nothing, and asks for no crime", async () => {
     const { cwd, run, seen } = await small();
     const { code, out } = await run("--dry-run");
