@@ -9,6 +9,8 @@ import { coverBox } from "../src/geo/cover.ts";
 import { createLocator } from "../src/geo/locate.ts";
 import type { Boundary, Locate } from "../src/geo/locate.ts";
 import { boxRing } from "../src/geo/box.ts";
+import { crimeRow } from "../src/store/records.ts";
+import type { Value } from "../src/store/records.ts";
 import { openStore } from "../src/store/store.ts";
 import type { Crime } from "../src/types.ts";
 import { createCountry } from "./country.ts";
@@ -28,7 +30,7 @@ export const pipeline: Part = async (folder) => {
   const locate = createLocator(boundaries);
   const crimes = texts.map((text) => parse(text));
   for (const reply of crimes) locateAll(locate, reply, () => true);
-  const rows = crimes.map((reply) => reply.map(toRow));
+  const rows = crimes.map((reply) => reply.map(crimeRow));
   const count = rows.flat().length;
 
   const base = join(folder, "base.db");
@@ -131,7 +133,7 @@ function timeOurs(file: string, texts: readonly string[], locate: Locate): numbe
   return ms;
 }
 
-type Row = (string | number | null)[];
+type Row = Value[];
 
 /** JSON.parse and one prepared insert, the same schema, indexes and pragmas, a transaction a reply. */
 function timeBare(file: string, texts: readonly string[], rows: readonly Row[][]): number {
@@ -151,24 +153,4 @@ function timeBare(file: string, texts: readonly string[], rows: readonly Row[][]
   const ms = performance.now() - startMs;
   db.close();
   return ms;
-}
-
-function toRow(crime: Crime): Row {
-  const { place, area } = crime;
-  return [
-    crime.id,
-    crime.persistentId,
-    crime.category,
-    crime.month,
-    place?.street.id ?? null,
-    place?.latitude ?? null,
-    place?.longitude ?? null,
-    crime.locationType,
-    crime.locationSubtype,
-    crime.context,
-    crime.outcomeCategory,
-    crime.outcomeDate,
-    area?.forceId ?? null,
-    area?.neighbourhoodId ?? null,
-  ];
 }

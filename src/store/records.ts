@@ -130,7 +130,7 @@ function createParents(db: Connection) {
   };
 }
 
-type Value = string | number | null;
+export type Value = string | number | null;
 
 /**
  * Insert first, update on conflict: nearly every record is new, and a record that two
@@ -153,8 +153,8 @@ function createUpsert(db: Connection, table: string, columns: string[], key: str
   };
 }
 
-/** In the order of CRIME_COLUMNS. */
-function crimeRow(crime: Crime): Value[] {
+/** A crime as its row, in the order of the table's columns. */
+export function crimeRow(crime: Crime): Value[] {
   const { place, area } = crime;
   return [
     crime.id,
