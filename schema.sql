@@ -2,7 +2,7 @@
 -- values are as the API gives them. Months are text, 'YYYY-MM'; degrees are WGS 84.
 
 pragma application_id = 0x756b706f; -- 'ukpo'
-pragma user_version = 1;
+pragma user_version = 2;
 
 create table forces (
   id text primary key,
@@ -91,7 +91,8 @@ create table sweeps (
   plan text not null check (plan in ('tiles', 'neighbourhoods')),
   scope text not null,
   release text not null, -- /crime-last-updated when it began
-  unique (month, kind, plan, scope)
+  refresh integer not null default 0 check (refresh in (0, 1)), -- 1: what it brings is staged
+  unique (month, kind, plan, scope, refresh)
 ) strict;
 
 create table polygons (
@@ -110,6 +111,51 @@ create table polygons (
 
 create index polygons_by_state on polygons (sweep_id, state);
 
+-- A complete month that is being fetched again. What the API gives is staged, and takes the place
+-- of the month's rows when all of it is there.
+create table refreshes (
+  month text primary key,
+  scope text not null,
+  release text not null,
+  begun_at text not null
+) strict, without rowid;
+
+create table staged_crimes (
+  id integer primary key,
+  persistent_id text,
+  category text not null,
+  month text not null,
+  street_id integer,
+  latitude real,
+  longitude real,
+  location_type text,
+  location_subtype text,
+  context text,
+  outcome_category text,
+  outcome_date text,
+  force_id text,
+  neighbourhood_id text
+) strict;
+
+create table staged_outcomes (
+  id integer primary key,
+  crime_id integer not null,
+  category text not null,
+  date text not null,
+  person_id integer,
+  crime_category text not null,
+  crime_month text not null,
+  crime_persistent_id text,
+  street_id integer,
+  latitude real,
+  longitude real,
+  force_id text,
+  neighbourhood_id text
+) strict;
+
+create unique index staged_outcomes_once
+on staged_outcomes (crime_id, category, date, ifnull(person_id, -1));
+
 -- Which months are complete, for which forces.
 create table coverage (
   month text not null,
@@ -119,6 +165,39 @@ create table coverage (
   completed_at text not null,
   primary key (month, kind, force_id)
 ) strict, without rowid;
+
+-- Counts of what is complete, so that a chart or a map need not read millions of rows. A month is
+-- counted anew whenever its rows were. '' is the force or neighbourhood of records in none.
+create table force_counts (
+  kind text not null check (kind in ('crimes', 'outcomes')),
+  month text not null,
+  category text not null,
+  force_id text not null,
+  records integer not null,
+  primary key (kind, month, category, force_id)
+) strict, without rowid;
+
+create table neighbourhood_counts (
+  kind text not null check (kind in ('crimes', 'outcomes')),
+  month text not null,
+  category text not null,
+  force_id text not null,
+  neighbourhood_id text not null,
+  records integer not null,
+  primary key (kind, month, category, force_id, neighbourhood_id)
+) strict, without rowid;
+
+-- Runs of the crawl, the newest last. One without an end is under way, or was killed.
+create table runs (
+  id integer primary key,
+  pid integer not null,
+  started_at text not null,
+  seen_at text not null, -- its last sign of life
+  ended_at text,
+  exit_code integer,
+  requests integer not null default 0,
+  records integer not null default 0
+) strict;
 
 create table facts (
   name text primary key,
@@ -131,6 +210,7 @@ select
   count(distinct force_id) filter (where kind = 'crimes') as forces_with_crimes,
   count(distinct force_id) filter (where kind = 'outcomes') as forces_with_outcomes,
   min(release) as oldest_release,
-  max(completed_at) as completed_at
+  max(completed_at) as completed_at,
+  exists (select 1 from refreshes where refreshes.month = coverage.month) as refreshing
 from coverage
 group by month;

@@ -1,12 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CrawlTools } from "../crawl/crawl.ts";
+import { EXIT, UkpoliceError } from "../errors.ts";
 import { createApi } from "../fetch/api.ts";
 import { openReport } from "../report/report.ts";
 import type { Report } from "../report/report.ts";
 import type { Sandbox } from "../sandbox/server.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { openStore } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
 import type { CrawlArgs } from "./crawl-options.ts";
 import type { Runtime } from "./runtime.ts";
@@ -54,14 +56,40 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
     rate: args.rate,
     concurrency: args.local ? 1 : args.concurrency,
     userAgent: USER_AGENT,
-    onAttempt: report.attempt,
+    onAttempt(attempt) {
+      store.run.countRequest();
+      report.attempt(attempt);
+    },
   });
+  const { reporter } = report;
+  let exitCode: number = EXIT.bug;
   try {
-    const { reporter } = report;
+    noteMigration(store, report);
+    if (!dryRun) store.run.begin();
     await work({ tools: { api, store, reporter, signal: runtime.signal }, report, file });
+    exitCode = 0;
+  } catch (error) {
+    if (error instanceof UkpoliceError) exitCode = error.exitCode;
+    throw error;
   } finally {
     await api.close();
+    endRun(store, exitCode);
     store.close();
+  }
+}
+
+function noteMigration({ migration, file }: Store, { reporter }: Report): void {
+  if (migration === undefined) return;
+  const { from, to, copy } = migration;
+  reporter.note(`${file} was brought from schema ${from} to ${to}; the old one is kept in ${copy}`);
+}
+
+/** A database that failed cannot be told how the run ended: the error says more. */
+function endRun(store: Store, exitCode: number): void {
+  try {
+    store.run.end(exitCode);
+  } catch (error) {
+    if (exitCode === 0) throw error;
   }
 }
 

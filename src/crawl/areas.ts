@@ -87,6 +87,7 @@ async function refreshBoundaries(context: Context, selected: string[], isStale: 
       if (!(error instanceof InvalidReplyError || error instanceof RejectedError)) throw error;
       reporter.warn(`no boundary for ${describeArea(area)}: ${error.message}`);
     }
+    store.run.touch();
     done += 1;
     show();
   });

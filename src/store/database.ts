@@ -2,6 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { databaseError } from "../errors.ts";
+import { migrate, versionOf } from "./migrate.ts";
+import type { Migration } from "./migrate.ts";
 
 export type Connection = Database.Database;
 
@@ -14,8 +16,8 @@ const CACHE_KIB = 32_768;
 const CHECKPOINT_PAGES = 16_384;
 const BUSY_MS = 10_000;
 
-/** Opens the database for writing, and makes it when there is none; errors exit with 4. */
-export function openConnection(file: string): Connection {
+/** Fails, with exit code 4, where there cannot be a database; a file of others is left untouched. */
+export function checkFile(file: string): void {
   const folder = dirname(file);
   if (!existsSync(folder)) {
     throw databaseError(`the folder of the database does not exist: ${folder}`, {
@@ -23,11 +25,19 @@ export function openConnection(file: string): Connection {
     });
   }
   checkHeader(file);
+}
+
+export type Opened = { db: Connection; migration: Migration | undefined };
+
+/**
+ * Opens the database for writing. It is made when there is none, and brought up to date when it
+ * is of an older schema: no other process may write meanwhile. Errors exit with 4.
+ */
+export function openConnection(file: string): Opened {
   let db: Connection | undefined;
   try {
     db = new Database(file, { timeout: BUSY_MS });
-    prepare(db, file);
-    return db;
+    return { db, migration: prepare(db, file) };
   } catch (error) {
     db?.close();
     throw asDatabaseError(error, file);
@@ -40,11 +50,28 @@ export function openForReading(file: string): Connection {
   const isEmpty = !existsSync(file) || statSync(file).size === 0;
   try {
     const db = isEmpty ? new Database(":memory:") : new Database(file, { readonly: true });
-    if (isEmpty) db.exec(SCHEMA);
+    if (isEmpty || versionOf(db) === 0) return openEmpty(db);
+    checkCurrent(db, file);
     return db;
   } catch (error) {
     throw asDatabaseError(error, file);
   }
+}
+
+function openEmpty(db: Connection): Connection {
+  db.close();
+  const empty = new Database(":memory:");
+  empty.exec(SCHEMA);
+  return empty;
+}
+
+function checkCurrent(db: Connection, file: string): void {
+  const version = versionOf(db);
+  if (version === VERSION) return;
+  db.close();
+  throw databaseError(`${file} has schema ${version}, made by an older ukpolice`, {
+    hint: "the next crawl brings it up to date and keeps a copy: ukpolice crawl",
+  });
 }
 
 /** Says in a user's words what SQLite reported; anything else is passed on. */
@@ -91,7 +118,7 @@ function checkIdentity(db: Connection, file: string): void {
       hint: "name another file with --db",
     });
   }
-  const version = Number(db.pragma("user_version", { simple: true }));
+  const version = versionOf(db);
   if (version > VERSION) {
     throw databaseError(
       `${file} has schema ${version}, made by a newer ukpolice; this one knows ${VERSION}`,
@@ -100,18 +127,20 @@ function checkIdentity(db: Connection, file: string): void {
   }
 }
 
-function prepare(db: Connection, file: string): void {
+function prepare(db: Connection, file: string): Migration | undefined {
   db.pragma("journal_mode = wal");
   db.pragma("synchronous = normal");
   db.pragma(`cache_size = -${CACHE_KIB}`);
-  db.pragma("foreign_keys = on");
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  db.pragma("foreign_keys = off");
   const create = db.transaction(() => {
     checkIdentity(db, file);
-    const version = db.pragma("user_version", { simple: true });
-    if (version === 0) db.exec(SCHEMA);
+    if (versionOf(db) === 0) db.exec(SCHEMA);
   });
   create.immediate();
+  const migration = versionOf(db) < VERSION ? migrate(db, file, VERSION) : undefined;
+  db.pragma("foreign_keys = on");
+  return migration;
 }
 
 function pragmaOf(name: string): number {

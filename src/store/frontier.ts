@@ -1,4 +1,5 @@
 import type { Area, Kind, Month, Point, Ring } from "../types.ts";
+import { createCounts } from "./counts.ts";
 import type { Connection } from "./database.ts";
 
 export type PlanName = "tiles" | "neighbourhoods";
@@ -171,10 +172,21 @@ function createCompletion(db: Connection) {
                and coverage.kind = sweeps.kind
                and coverage.force_id = forces.id))`,
   );
+  const selectSweep = db.prepare<[number], { kind: Kind; month: Month }>(
+    "select kind, month from sweeps where id = ?",
+  );
+  const isLeft = db
+    .prepare<{ kind: Kind; month: Month }, number>(
+      "select exists (select 1 from sweeps where kind = @kind and month = @month)",
+    )
+    .pluck();
+  const { recount } = createCounts(db);
   return (sweepId: number): boolean => {
-    if (isOver.get(sweepId) !== 1) return false;
+    const sweep = selectSweep.get(sweepId);
+    if (sweep === undefined || isOver.get(sweepId) !== 1) return false;
     cover.run(sweepId);
     prune.run(sweepId);
+    if (isLeft.get(sweep) === 0) recount(sweep.kind, sweep.month);
     return true;
   };
 }

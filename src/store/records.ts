@@ -1,5 +1,6 @@
 import type { Area, Category, Cloud, Crime, Kind, Month } from "../types.ts";
 import type { Outcome, Place, Point } from "../types.ts";
+import { createCounts } from "./counts.ts";
 import type { Connection } from "./database.ts";
 
 /** Streets whose name is remembered: those of a few replies, for neighbouring ones share them. */
@@ -222,6 +223,7 @@ function createListPoints(db: Connection) {
 /** Finds force and neighbourhood of all stored records anew, after boundaries changed. */
 function createRelocate(db: Connection) {
   const forget = db.prepare("delete from facts where name = 'boundaries_moved'");
+  const { recountAll } = createCounts(db);
   const tables = ["crimes", "outcomes"].map((table) => ({
     select: db.prepare<[], Point & { id: number; forceId: string | null; areaId: string | null }>(
       `select id, latitude, longitude, force_id as forceId, neighbourhood_id as areaId
@@ -244,6 +246,7 @@ function createRelocate(db: Connection) {
       for (const change of changes) update.run(...change);
       moved += changes.length;
     }
+    if (moved > 0) recountAll();
     forget.run();
     return moved;
   });

@@ -4,18 +4,21 @@ import { createAreas } from "./areas.ts";
 import { createCoverage } from "./coverage.ts";
 import {
   asDatabaseError,
+  checkFile,
   openConnection,
   openForReading,
   optimize,
   syncToDisk,
 } from "./database.ts";
 import { createFrontier } from "./frontier.ts";
+import type { Opened } from "./database.ts";
 import type { Polygon } from "./frontier.ts";
 import { createLastUpdate } from "./last-update.ts";
 import { acquireLock } from "./lock.ts";
 import type { Lock } from "./lock.ts";
 import { createRecords } from "./records.ts";
 import type { Written } from "./records.ts";
+import { createRun } from "./runs.ts";
 
 /** The records of one reply, of the kind that was asked for. */
 export type Reply =
@@ -33,29 +36,28 @@ export type Store = ReturnType<typeof openStore>;
  * Everything here is synchronous; a failure of SQLite is an error with exit code 4.
  */
 export function openStore(file: string, { readonly = false } = {}) {
-  const db = readonly ? openForReading(file) : openConnection(file);
-  let lock: Lock | undefined;
-  try {
-    lock = readonly ? undefined : acquireLock(file);
-  } catch (error) {
-    db.close();
-    throw asDatabaseError(error, file);
-  }
+  const { db, migration, lock } = readonly ? { db: openForReading(file) } : openLocked(file);
   const records = createRecords(db);
   const frontier = createFrontier(db);
   const coverage = createCoverage(db);
+  const run = createRun(db);
 
   const commitReply = db.transaction((polygon: Polygon, reply: Reply): Saved => {
     const written =
       reply.kind === "crimes" ? records.saveCrimes(reply.rows) : records.saveOutcomes(reply.rows);
+    run.countRecords(reply.rows.length);
+    run.touch();
     return { ...written, finished: frontier.finishPolygon(polygon, reply.rows.length) };
   });
 
   return {
     file,
+    /** What was done to a database of an older schema. */
+    migration,
     areas: createAreas(db),
     frontier,
     coverage,
+    run,
     lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file, coverage),
     records: {
       relocate: records.relocate,
@@ -79,4 +81,17 @@ export function openStore(file: string, { readonly = false } = {}) {
       lock?.release();
     },
   };
+}
+
+/** Locked first: a database that another crawl writes to is not to be brought up to date. */
+function openLocked(file: string): Opened & { lock: Lock } {
+  checkFile(file);
+  let lock: Lock | undefined;
+  try {
+    lock = acquireLock(file);
+    return { ...openConnection(file), lock };
+  } catch (error) {
+    lock?.release();
+    throw asDatabaseError(error, file);
+  }
 }

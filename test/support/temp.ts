@@ -50,6 +50,8 @@ const CONTENT = [
      street_id, latitude, longitude, force_id, neighbourhood_id
    from outcomes order by 1, 2, 3, 4`,
   "select month, kind, force_id, release from coverage order by 1, 2, 3",
+  "select * from force_counts order by 1, 2, 3, 4",
+  "select * from neighbourhood_counts order by 1, 2, 3, 4, 5",
 ];
 
 /** Everything a crawl stores, but times and the ids that are ours: what two runs have in common. */
