@@ -9,8 +9,8 @@ import { coverBox } from "../src/geo/cover.ts";
 import { createLocator } from "../src/geo/locate.ts";
 import type { Boundary, Locate } from "../src/geo/locate.ts";
 import { boxRing } from "../src/geo/box.ts";
-import { crimeRow } from "../src/store/records.ts";
-import type { Value } from "../src/store/records.ts";
+import { crimeRow } from "../src/store/rows.ts";
+import type { Value } from "../src/store/rows.ts";
 import { openStore } from "../src/store/store.ts";
 import type { Crime } from "../src/types.ts";
 import { createCountry } from "./country.ts";
@@ -117,7 +117,14 @@ function copy(from: string, to: string): string {
 
 function timeOurs(file: string, texts: readonly string[], locate: Locate): number {
   const store = openStore(file);
-  const sweep = { month: MONTH, kind: "crimes", plan: "tiles", scope: "all", release: "" } as const;
+  const sweep = {
+    month: MONTH,
+    kind: "crimes",
+    plan: "tiles",
+    scope: "all",
+    release: "",
+    refresh: false,
+  } as const;
   const seed = { area: null, ring: [], depth: 0, expected: null };
   const id = store.frontier.openSweep(sweep, () => texts.map(() => seed));
   const polygons = store.frontier.listOpen(id);

@@ -44,3 +44,15 @@ export function once(name: string) {
 export function listOf(values: string[]): string[] {
   return values.flatMap((value) => value.split(",")).filter((value) => value !== "");
 }
+
+/** How many of the newest months are meant: an option that stands alone, or says `all`, means every one. */
+export function newestOf(name: string) {
+  return (value: string | string[] | undefined): number | undefined => {
+    if (value === undefined) return undefined;
+    const text = once(name)(value);
+    if (text === "" || text === "all") return Infinity;
+    const count = Number(text);
+    if (Number.isInteger(count) && count > 0) return count;
+    throw usageError(`--${name} ${text} is not how many months; write --${name}, or --${name} 3`);
+  };
+}

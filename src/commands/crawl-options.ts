@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from "yargs";
-import { address, listOf, month, once, range } from "./checks.ts";
+import { address, listOf, month, newestOf, once, range } from "./checks.ts";
 
 export const CRAWL_OPTIONS = {
   "from-last-update": {
@@ -31,6 +31,11 @@ export const CRAWL_OPTIONS = {
   plan: {
     choices: ["tiles", "neighbourhoods"] as const,
     describe: "Which polygons are asked  [default: tiles, or neighbourhoods where these are fewer]",
+  },
+  refresh: {
+    type: "string",
+    coerce: newestOf("refresh"),
+    describe: "Fetch complete months again and replace them: all, or the newest N",
   },
   "refresh-boundaries": {
     type: "boolean",

@@ -21,6 +21,7 @@ export const crawlCommand = (runtime: Runtime): CommandModule<object, CrawlOptio
       .example("$0 crawl --from-last-update", "The months that came since")
       .example("$0 crawl --until 2017-01", "The months up to January 2017")
       .example("$0 crawl --force leicestershire --since 2016-11", "One force, from a month on")
+      .example("$0 crawl --refresh 3", "Fetch the newest three months again and replace them")
       .example("$0 crawl --dry-run", "What it would ask for, and how long it would take")
       .example("$0 crawl --sandbox", "Try it on real data of London, without the internet"),
   handler: async (args) => {

@@ -2,6 +2,8 @@ import type { Polygon } from "../store/frontier.ts";
 import type { Store } from "../store/store.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
+import { isDone, listLacking } from "./jobs.ts";
+import type { Job } from "./jobs.ts";
 import type { Plan } from "./plan.ts";
 
 /** How far a month is, in polygons known so far, and the records that they brought. */
@@ -17,9 +19,7 @@ export type MonthState = {
 export type AgendaOptions = {
   store: Store;
   plan: Plan;
-  months: readonly Month[];
-  /** Ids of the forces that every month shall be complete for. */
-  forces: readonly string[];
+  jobs: readonly Job[];
   /** The API's newest release, `YYYY-MM-DD`. */
   release: string;
 };
@@ -36,7 +36,7 @@ export class Agenda {
 
   constructor(options: AgendaOptions) {
     this.#options = options;
-    this.#legs = listLegs(options.months);
+    this.#legs = listLegs(options.jobs);
   }
 
   /** The next polygon; undefined when all are taken. One that is forecast too large is cut first. */
@@ -47,7 +47,7 @@ export class Agenda {
       if (polygon === undefined) {
         const leg = this.#legs.next();
         if (leg.done) return undefined;
-        this.#todo.push(...this.#open(leg.value.month, leg.value.kind).reverse());
+        this.#todo.push(...this.#open(leg.value.job, leg.value.kind).reverse());
         continue;
       }
       const pieces = plan.foresee(polygon);
@@ -62,9 +62,11 @@ export class Agenda {
     this.state(month).total += pieces.length - 1;
   }
 
-  /** Whether a month is complete for every selected force. */
-  isComplete(month: Month): boolean {
-    return isComplete(this.#options.store, month, this.#options.forces);
+  /** The job of a month, once all is there that it is for. */
+  findDone(month: Month): Job | undefined {
+    return this.#options.jobs.find(
+      (job) => job.month === month && isDone(this.#options.store, job),
+    );
   }
 
   state(month: Month): MonthState {
@@ -76,13 +78,14 @@ export class Agenda {
     return state;
   }
 
-  #open(month: Month, kind: Kind): Polygon[] {
-    const { store, plan, release, forces } = this.#options;
+  #open(job: Job, kind: Kind): Polygon[] {
+    const { store, plan, release } = this.#options;
+    const { month, refresh } = job;
     const state = this.state(month);
     state.total -= state.outlook;
     const before = state.total;
-    const polygons = plan.scopes(missing(store, { month, kind }, forces)).flatMap((scope) => {
-      const sweep = { month, kind, plan: plan.name, scope, release };
+    const polygons = plan.scopes(listLacking(store, job, kind)).flatMap((scope) => {
+      const sweep = { month, kind, plan: plan.name, scope, release, refresh };
       const id = store.frontier.openSweep(sweep, () => plan.seeds(scope, kind, month));
       const { open, done } = store.frontier.countStates(id);
       state.total += open + done;
@@ -95,19 +98,9 @@ export class Agenda {
   }
 }
 
-/** Whether a month is complete, crimes and outcomes both, for every one of these forces. */
-export function isComplete(store: Store, month: Month, forces: readonly string[]): boolean {
-  return KINDS.every((kind) => missing(store, { month, kind }, forces).length === 0);
-}
+type Leg = { job: Job; kind: Kind };
 
-type Leg = { month: Month; kind: Kind };
-
-function missing(store: Store, { month, kind }: Leg, forces: readonly string[]): string[] {
-  const covered = new Set(store.coverage.listForces(month, kind));
-  return forces.filter((force) => !covered.has(force));
-}
-
-function* listLegs(months: readonly Month[]): Generator<Leg, undefined> {
-  for (const month of months) for (const kind of KINDS) yield { month, kind };
+function* listLegs(jobs: readonly Job[]): Generator<Leg, undefined> {
+  for (const job of jobs) for (const kind of KINDS) yield { job, kind };
   return undefined;
 }

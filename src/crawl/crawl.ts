@@ -4,21 +4,24 @@ import type { Api } from "../fetch/api.ts";
 import { RefusedError } from "../fetch/errors.ts";
 import { boundingBox } from "../geo/box.ts";
 import { createLocator } from "../geo/locate.ts";
+import type { Locate } from "../geo/locate.ts";
 import type { PlanName } from "../store/frontier.ts";
 import type { Aim } from "../store/last-update.ts";
 import type { Store } from "../store/store.ts";
-import type { Month, Ring } from "../types.ts";
-import { Agenda, isComplete } from "./agenda.ts";
+import type { Month, Point, Ring } from "../types.ts";
+import { Agenda } from "./agenda.ts";
 import { describeArea, refreshAreas } from "./areas.ts";
 import { nameCategories } from "./categories.ts";
 import type { Context } from "./context.ts";
 import { createHealth, patiently } from "./health.ts";
+import { beginJobs, chooseJobs, isDone, listOutdated } from "./jobs.ts";
+import type { Job } from "./jobs.ts";
 import { findStart, keepLastUpdate } from "./last-update.ts";
-import { chooseMonths } from "./months.ts";
+import { chooseAgain, chooseMonths } from "./months.ts";
 import { choosePlan, createPlan } from "./plans.ts";
 import type { PolygonFailure, Reporter } from "./reporter.ts";
-import { walkMonths } from "./walk.ts";
-import type { Tally } from "./walk.ts";
+import { addTo, noChanges, walkMonths } from "./walk.ts";
+import type { Changes } from "./walk.ts";
 
 export type CrawlOptions = {
   since?: Month | undefined;
@@ -29,6 +32,8 @@ export type CrawlOptions = {
   /** Which polygons are asked; 'auto' takes the plan that needs fewer requests. */
   plan: PlanName | "auto";
   refreshBoundaries: boolean;
+  /** How many of the newest complete months to fetch again; none unless said. */
+  refresh?: number | undefined;
   /** Requests in flight at once. */
   concurrency: number;
   /** How long to wait for an API that is down. */
@@ -38,11 +43,17 @@ export type CrawlOptions = {
 export type CrawlTools = { api: Api; store: Store; reporter: Reporter; signal: AbortSignal };
 
 /** What a crawl did and what it found. */
-export type CrawlResult = Tally & {
+export type CrawlResult = Changes & {
   /** The months asked for, oldest first. */
   months: Month[];
   /** Those of them that were not complete before. */
   crawled: Month[];
+  /** Complete months that were fetched again. */
+  refreshed: Month[];
+  /** Complete months of an earlier release than the API's newest. */
+  outdated: Month[];
+  /** The API's newest release, `YYYY-MM-DD`. */
+  release: string;
   lastUpdate: Month | null;
   forces: number;
   neighbourhoods: number;
@@ -64,13 +75,30 @@ export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<C
   for (const note of notes) reporter.note(note);
 
   const forces = await refreshAreas(context, options);
-  const crawled = months.filter((month) => !isComplete(store, month, forces));
-  const aim: Aim = { since: months[0] ?? published[0] ?? "", forces: options.forces };
+  store.coverage.saveRelease(release);
+  const again = chooseAgain(published, options);
+  const selected = options.forces;
+  const plan = choosePlan(options.plan, countAreas(store, forces));
+  const asked = { store, published, release, selected, forces };
+  const work = chooseJobs({ ...asked, months, again, plan });
+  for (const note of work.notes) reporter.note(note);
+  beginJobs(store, work);
+
+  const aim: Aim = { since: months[0] ?? published[0] ?? "", forces: selected };
   const keep = () => keepLastUpdate(store, aim, published);
-  const tally = await fill(context, options, { forces, crawled, release, keep });
+  const changes = await fill(context, options, { plan, jobs: work.jobs, release, keep });
   throwIfStopped(context.signal);
-  const open = crawled.filter((month) => !isComplete(store, month, forces));
-  return { ...tally, months, crawled, lastUpdate: keep(), ...describe(store, forces, open) };
+  const open = work.jobs.filter((job) => isOpen(store, job)).map(({ month }) => month);
+  return {
+    ...changes,
+    months,
+    crawled: work.jobs.filter(({ refresh }) => !refresh).map(({ month }) => month),
+    refreshed: work.jobs.filter(({ refresh }) => refresh).map(({ month }) => month),
+    outdated: listOutdated(asked),
+    release,
+    lastUpdate: keep(),
+    ...describe(store, forces, open),
+  };
 }
 
 /** Puts together what the walk works with. */
@@ -109,35 +137,49 @@ export async function askReleases({ api, health, signal }: Context) {
   return { published, release };
 }
 
-type Work = {
-  forces: string[];
-  /** The months that are not complete. */
-  crawled: Month[];
-  release: string;
-  keep: () => void;
-};
+type Work = { plan: PlanName; jobs: Job[]; release: string; keep: () => void };
 
-async function fill(context: Context, options: CrawlOptions, work: Work): Promise<Tally> {
+async function fill(context: Context, options: CrawlOptions, work: Work): Promise<Changes> {
   const { store, reporter } = context;
-  const { forces, crawled, release, keep } = work;
-  const none = { added: 0, changed: 0 };
+  const { jobs, release, keep } = work;
   const moved = store.areas.boundariesMoved();
-  if (crawled.length === 0 && !moved) return { crimes: none, outcomes: none };
+  if (jobs.length === 0 && !moved) return noChanges();
   const locate = createLocator(store.areas.listBoundaries());
   if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
-  const areas = forces.flatMap((id) => store.areas.listNeighbourhoods(id));
-  const name = choosePlan(options.plan, areas.length);
-  const plan = createPlan(name, { store, selected: options.forces });
-  const agenda = new Agenda({ store, plan, months: crawled, forces, release });
-  const onComplete = (month: Month) => {
+  const plan = createPlan(work.plan, { store, selected: options.forces });
+  const agenda = new Agenda({ store, plan, jobs, release });
+  const onDone = (job: Job) => {
+    const changes = job.refresh ? replaceMonth(store, job, locate) : undefined;
     keep();
-    reporter.note(`${month} is complete`);
+    reporter.note(`${job.month} is ${job.refresh ? "refreshed" : "complete"}`);
+    return changes;
   };
-  await nameCategories(context, crawled.at(-1));
-  const guide = { plan, locate };
-  const tally = await walkMonths(context, { agenda, guide, onComplete });
-  await nameCategories(context, crawled[0]);
-  return tally;
+  await nameCategories(context, jobs.at(-1)?.month);
+  const changes = await walkMonths(context, { agenda, guide: { plan, locate }, onDone });
+  // What was staged before a kill, or needed no request at all, is put in place now.
+  for (const job of jobs.filter((one) => one.refresh && isOpen(store, one) && isDone(store, one))) {
+    addTo(changes, onDone(job) ?? noChanges());
+  }
+  await nameCategories(context, jobs[0]?.month);
+  return changes;
+}
+
+/** Whether a job's month is still being worked on; a refresh is, until its rows are in place. */
+function isOpen(store: Store, job: Job): boolean {
+  if (!job.refresh) return !isDone(store, job);
+  return store.refreshes.list().some(({ month }) => month === job.month);
+}
+
+/** What was fetched again is what lies within the forces; for all of them, everything. */
+function replaceMonth(store: Store, { month, forces }: Job, locate: Locate): Changes {
+  const own = new Set(forces);
+  const within = (place: Point) => locate(place).some(({ forceId }) => own.has(forceId));
+  const whole = store.refreshes.isWhole(month);
+  return store.refreshes.replaceMonth(month, (place) => whole || (place !== null && within(place)));
+}
+
+function countAreas(store: Store, forces: readonly string[]): number {
+  return forces.flatMap((id) => store.areas.listNeighbourhoods(id)).length;
 }
 
 /** Failures count where they keep a month, one of those still open, from being complete. */

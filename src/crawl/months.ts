@@ -46,3 +46,13 @@ export function chooseMonths(
   );
   return { months, notes };
 }
+
+/** The published months within the bounds of which the newest so many shall be fetched again. */
+export function chooseAgain(
+  published: readonly Month[],
+  { since = "", until = "9999-12", refresh = 0 }: MonthBounds & { refresh?: number | undefined },
+): Month[] {
+  if (refresh === 0) return [];
+  const window = [...published].sort().filter((month) => month >= since && month <= until);
+  return window.slice(Math.max(0, window.length - refresh));
+}

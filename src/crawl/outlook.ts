@@ -2,15 +2,16 @@ import type { PlanName } from "../store/frontier.ts";
 import type { Store } from "../store/store.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
-import { isComplete } from "./agenda.ts";
 import { createStaleness, selectForces } from "./areas.ts";
 import type { Context } from "./context.ts";
 import { askReleases, createContext } from "./crawl.ts";
 import type { CrawlOptions, CrawlTools } from "./crawl.ts";
 import { nearest, PER_NEIGHBOURHOOD } from "./forecast.ts";
 import { patiently } from "./health.ts";
+import { chooseJobs, listLacking } from "./jobs.ts";
+import type { Job } from "./jobs.ts";
 import { findStart } from "./last-update.ts";
-import { chooseMonths } from "./months.ts";
+import { chooseAgain, chooseMonths } from "./months.ts";
 import { choosePlan } from "./plans.ts";
 import { BLIND_TARGET, TARGET } from "./tiles.ts";
 
@@ -26,6 +27,8 @@ const OVERHEAD = { known: 1.1, blind: 1.4 };
 export type Outlook = {
   /** The months that are not complete, oldest first. */
   months: Month[];
+  /** The complete months that it would fetch again. */
+  refreshed: Month[];
   plan: PlanName;
   forces: number;
   neighbourhoods: number;
@@ -42,26 +45,32 @@ export type OutlookOptions = CrawlOptions & { rate: number };
 export async function foretell(tools: CrawlTools, options: OutlookOptions): Promise<Outlook> {
   const context = createContext(tools, options);
   const { store } = context;
-  const { published } = await askReleases(context);
+  const { published, release } = await askReleases(context);
   const after = options.fromLastUpdate ? findStart(store, options.forces, published) : undefined;
   const { months } = chooseMonths(published, { ...options, after });
   const areas = await countAreas(context, options);
-  const left = months.filter((month) => !isComplete(store, month, areas.forces));
+  const { forces } = areas;
   const plan = choosePlan(options.plan, areas.neighbourhoods);
-  const perMonth = KINDS.map((kind) => expectMonth(store, { kind, plan, areas, month: left[0] }));
-
-  const polygons = left.length * sum(perMonth.map(({ requests }) => requests));
-  const records = left.length * sum(perMonth.map((month) => month.records));
+  const again = chooseAgain(published, options);
+  const selected = options.forces;
+  const asked = { store, published, release, months, again, selected, forces, plan };
+  const { jobs } = chooseJobs(asked);
+  const parts = jobs.flatMap((job) =>
+    KINDS.map((kind) => expectPart(store, { job, kind, plan, areas })),
+  );
+  const polygons = sum(parts.map(({ requests }) => requests));
+  const records = sum(parts.map((part) => part.records));
   const total = areas.requests + polygons + 2;
   const waitMs = (total * LATENCY_MS + records * LATENCY_MS_A_RECORD) / options.concurrency;
   return {
-    months: left,
+    months: jobs.filter(({ refresh }) => !refresh).map(({ month }) => month),
+    refreshed: jobs.filter(({ refresh }) => refresh).map(({ month }) => month),
     plan,
-    forces: areas.forces.length,
+    forces: forces.length,
     neighbourhoods: areas.neighbourhoods,
     requests: { areas: areas.requests, polygons, total },
     records,
-    bytes: left.length * sum(perMonth.map(({ bytes }) => bytes)),
+    bytes: sum(parts.map(({ bytes }) => bytes)),
     seconds: Math.round(Math.max(total / options.rate, waitMs / 1000)),
   };
 }
@@ -86,19 +95,27 @@ async function countAreas(context: Context, options: CrawlOptions): Promise<Area
   return count;
 }
 
-type Question = { kind: Kind; plan: PlanName; areas: AreaCount; month: Month | undefined };
+type Part = { job: Job; kind: Kind; plan: PlanName; areas: AreaCount };
 
-function expectMonth(store: Store, { kind, plan, areas, month }: Question) {
-  const source =
-    month === undefined ? undefined : nearest(store.coverage.listMonthsOf(kind), month);
+/** What is left of a month in one kind: of one that was begun, its open polygons. */
+function expectPart(store: Store, { job, kind, plan, areas }: Part) {
+  const { month, refresh } = job;
+  const source = nearest(store.coverage.listMonthsOf(kind), month);
   const counted = source === undefined ? 0 : store.records.countMonth(kind, source);
   const records = counted || areas.neighbourhoods * PER_NEIGHBOURHOOD[kind];
   const tiles =
     counted > 0 || kind === "outcomes"
       ? Math.ceil((records / TARGET) * OVERHEAD.known)
       : Math.ceil((records / BLIND_TARGET) * OVERHEAD.blind);
-  const requests = plan === "tiles" ? tiles : areas.neighbourhoods;
-  return { records, requests, bytes: records * BYTES[kind] };
+  const whole = plan === "tiles" ? tiles : areas.neighbourhoods;
+  const lacks = listLacking(store, job, kind).length > 0;
+  const requests = lacks ? (store.frontier.countLeft(month, kind, refresh) ?? whole) : 0;
+  const share = whole === 0 ? 0 : Math.min(1, requests / whole);
+  return {
+    records: Math.round(records * share),
+    requests,
+    bytes: Math.round(records * share * BYTES[kind]),
+  };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -16,6 +16,9 @@ export function toDocument(result: CrawlResult, { database, requests, ms }: Run)
     last_update: result.lastUpdate,
     months: result.months,
     crawled: result.crawled,
+    refreshed: result.refreshed,
+    release: result.release,
+    outdated: result.outdated,
     crimes: result.crimes,
     outcomes: result.outcomes,
     forces: result.forces,
@@ -29,9 +32,9 @@ export function toDocument(result: CrawlResult, { database, requests, ms }: Run)
 
 /** The plan of a dry run, for people. */
 export function describeOutlook(outlook: Outlook, { database, requests }: Run): string {
-  const { months, requests: wanted } = outlook;
+  const { requests: wanted } = outlook;
   const lines = [
-    `${database}: ${months.length === 0 ? "nothing to do" : `would crawl ${span(months)}`}`,
+    `${database}: ${work(outlook.months, outlook.refreshed, ["would crawl", "would refresh"])}`,
     `  plan        ${outlook.plan}, ${plural(outlook.forces, "force")}, ${plural(outlook.neighbourhoods, "neighbourhood")}`,
     `  requests    about ${formatCount(wanted.total)}: ${formatCount(wanted.areas)} for areas, ${formatCount(wanted.polygons)} for records`,
     `  records     about ${formatCount(outlook.records)}, ${formatBytes(outlook.bytes)}`,
@@ -48,8 +51,8 @@ export function toOutlookDocument(outlook: Outlook, { database }: Run) {
 
 /** The end of a run, for people: what changed, what it cost, what to do next. */
 export function summarize(result: CrawlResult, { database, requests, ms }: Run): string {
-  const { crimes, outcomes, crawled, months, withoutBoundary } = result;
-  const done = crawled.length === 0 ? "nothing to do" : `crawled ${span(crawled)}`;
+  const { crimes, outcomes, crawled, refreshed, months, withoutBoundary, outdated } = result;
+  const done = work(crawled, refreshed, ["crawled", "refreshed"]);
   const lines = [
     `${database}: ${done}${months.length === 0 ? "" : `, asked for ${span(months)}`}`,
     `  crimes      ${changes(crimes)}`,
@@ -62,15 +65,32 @@ export function summarize(result: CrawlResult, { database, requests, ms }: Run):
     const count = plural(withoutBoundary.length, "neighbourhood");
     lines.push(`  without a boundary: ${count}: ${list(withoutBoundary)}`);
   }
+  if (outdated.length > 0) {
+    const are = outdated.length === 1 ? "is" : "are";
+    lines.push(
+      `  older       ${plural(outdated.length, "complete month")} ${are} older than the API's release of ${result.release}`,
+      "              fetch them again: ukpolice crawl --refresh (or --refresh 3, the newest three)",
+    );
+  }
   lines.push(
     `look into it: sqlite3 ${database} 'select category, count(*) from crimes group by 1'`,
   );
   return lines.map(printable).join("\n");
 }
 
-function changes({ added, changed }: { added: number; changed: number }): string {
+/** Which months were worked on, and how. */
+function work(crawled: Month[], refreshed: Month[], [crawl, refresh]: [string, string]): string {
+  const parts = [
+    crawled.length === 0 ? [] : `${crawl} ${span(crawled)}`,
+    refreshed.length === 0 ? [] : `${refresh} ${span(refreshed)}`,
+  ].flat();
+  return parts.length === 0 ? "nothing to do" : parts.join(", ");
+}
+
+function changes({ added, changed, removed }: CrawlResult["crimes"]): string {
   const more = changed === 0 ? "" : `, ${formatCount(changed)} changed`;
-  return `${formatCount(added)} new${more}`;
+  const fewer = removed === 0 ? "" : `, ${formatCount(removed)} removed`;
+  return `${formatCount(added)} new${more}${fewer}`;
 }
 
 function span(months: readonly Month[]): string {

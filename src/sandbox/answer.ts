@@ -21,7 +21,7 @@ export function answer(world: World, { method, path, params }: Question): Answer
     case "/crimes-street-dates":
       return json(world.months.toReversed().map((date) => ({ date, "stop-and-search": [] })));
     case "/crime-last-updated":
-      return json({ date: `${newest(world)}-01` });
+      return json({ date: world.released ?? `${newest(world)}-01` });
     case "/crime-categories":
       return json(Object.entries(world.categories).map(([url, name]) => ({ url, name })));
     case "/forces":

@@ -38,6 +38,8 @@ export type World = {
   boundary(forceId: string, id: string): readonly RawPoint[] | undefined;
   /** Oldest first. */
   months: readonly Month[];
+  /** Day of the newest release, `YYYY-MM-DD`; the first of the newest month unless it is said. */
+  released?: string | undefined;
   categories: Record<string, string>;
   records(kind: Kind, month: Month): Records | undefined;
 };

@@ -19,8 +19,19 @@ export function createCoverage(db: Connection) {
   const selectMonthsOf = db
     .prepare<[Kind], string>("select distinct month from coverage where kind = ? order by month")
     .pluck();
+  const selectReleases = db.prepare<[string, Kind], { forceId: string; release: string }>(
+    "select force_id as forceId, release from coverage where month = ? and kind = ?",
+  );
+  const saveRelease = db.prepare(
+    "insert or replace into facts (name, value) values ('release', ?)",
+  );
 
   return {
+    /** Of which release the complete part of a month is, by force. */
+    listReleases: (month: Month, kind: Kind): Map<string, string> =>
+      new Map(selectReleases.all(month, kind).map(({ forceId, release }) => [forceId, release])),
+    /** Remembers the API's newest release, for whoever looks into the database. */
+    saveRelease: (release: string): void => void saveRelease.run(release),
     listForces: (month: Month, kind: Kind): string[] => selectForces.all(month, kind),
     /** The forces of which crimes and outcomes are both there. */
     listCompleteForces: (month: Month): string[] => selectComplete.all(month),

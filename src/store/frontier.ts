@@ -1,11 +1,19 @@
 import type { Area, Kind, Month, Point, Ring } from "../types.ts";
-import { createCounts } from "./counts.ts";
+import { createCompletion } from "./completion.ts";
 import type { Connection } from "./database.ts";
 
 export type PlanName = "tiles" | "neighbourhoods";
 
 /** One covering of a month by polygons. `scope` is 'all' or ids of forces, comma-separated. */
-export type Sweep = { month: Month; kind: Kind; plan: PlanName; scope: string; release: string };
+export type Sweep = {
+  month: Month;
+  kind: Kind;
+  plan: PlanName;
+  scope: string;
+  release: string;
+  /** Whether it fetches a complete month again: what it brings is staged. */
+  refresh: boolean;
+};
 
 /** A polygon to ask for. Without a ring of its own it is the boundary of its neighbourhood. */
 export type Seed = { area: Area | null; ring: Ring | null; depth: number; expected: number | null };
@@ -16,6 +24,7 @@ export type Polygon = Seed & {
   month: Month;
   kind: Kind;
   scope: string;
+  refresh: boolean;
 };
 
 export type Failure = {
@@ -33,6 +42,7 @@ type PolygonRow = {
   month: Month;
   kind: Kind;
   scope: string;
+  refresh: number;
   forceId: string | null;
   neighbourhoodId: string | null;
   ring: string | null;
@@ -41,24 +51,39 @@ type PolygonRow = {
   reason: string | null;
 };
 
+type SweepRow = Omit<Sweep, "refresh"> & { refresh: number };
+
 export type Frontier = ReturnType<typeof createFrontier>;
 
 /** The work that is left: it lives in the database, so that a killed crawl goes on from there. */
 export function createFrontier(db: Connection) {
   const selectSweep = db
-    .prepare<Sweep, number>(
+    .prepare<SweepRow, number>(
       `select id from sweeps
-       where month = @month and kind = @kind and plan = @plan and scope = @scope`,
+       where month = @month and kind = @kind and plan = @plan and scope = @scope
+         and refresh = @refresh`,
     )
     .pluck();
-  const insertSweep = db.prepare(
-    `insert into sweeps (month, kind, plan, scope, release)
-     values (@month, @kind, @plan, @scope, @release)`,
+  const insertSweep = db.prepare<SweepRow>(
+    `insert into sweeps (month, kind, plan, scope, release, refresh)
+     values (@month, @kind, @plan, @scope, @release, @refresh)`,
   );
+  const selectBegun = db
+    .prepare<[Month, Kind, string], number>(
+      `select exists (
+         select 1 from sweeps where month = ? and kind = ? and scope = ? and refresh = 0)`,
+    )
+    .pluck();
+  const selectLeft = db
+    .prepare<{ month: Month; kind: Kind; refresh: number }, number | null>(
+      `select sum((select count(*) from polygons where sweep_id = sweeps.id and state <> 'done'))
+       from sweeps where month = @month and kind = @kind and refresh = @refresh`,
+    )
+    .pluck();
   const reopen = db.prepare(
     "update polygons set state = 'open', reason = null where sweep_id = ? and state = 'failed'",
   );
-  const columns = `polygons.id, sweep_id as sweepId, month, kind, scope, force_id as forceId,
+  const columns = `polygons.id, sweep_id as sweepId, month, kind, scope, refresh, force_id as forceId,
     neighbourhood_id as neighbourhoodId, ring, depth, expected, reason`;
   const selectOpen = db.prepare<[number], PolygonRow>(
     `select ${columns} from polygons join sweeps on sweeps.id = sweep_id
@@ -107,12 +132,13 @@ export function createFrontier(db: Connection) {
      * again; a new one is seeded, and is complete at once when there is nothing to ask.
      */
     openSweep: db.transaction((sweep: Sweep, seeds: () => readonly Seed[]): number => {
-      const begun = selectSweep.get(sweep);
+      const row = { ...sweep, refresh: Number(sweep.refresh) };
+      const begun = selectSweep.get(row);
       if (begun !== undefined) {
         reopen.run(begun);
         return begun;
       }
-      const id = Number(insertSweep.run(sweep).lastInsertRowid);
+      const id = Number(insertSweep.run(row).lastInsertRowid);
       addPolygons(id, seeds());
       complete(id);
       return id;
@@ -135,6 +161,12 @@ export function createFrontier(db: Connection) {
       addPolygons(polygon.sweepId, pieces);
       return selectOpen.all(polygon.sweepId).map(toPolygon).slice(-pieces.length);
     }),
+    /** Whether a month's sweep for a scope is under way. */
+    isBegun: (month: Month, kind: Kind, scope: string): boolean =>
+      selectBegun.get(month, kind, scope) === 1,
+    /** How many polygons are left of a month's sweeps; null when none was begun. */
+    countLeft: (month: Month, kind: Kind, refresh: boolean): number | null =>
+      selectLeft.get({ month, kind, refresh: Number(refresh) }) ?? null,
     failPolygon: (polygon: Polygon, reason: string): void => {
       fail.run(reason, polygon.id);
     },
@@ -146,51 +178,6 @@ export function createFrontier(db: Connection) {
   };
 }
 
-/** A sweep without work left becomes coverage, and whatever it makes needless goes. */
-function createCompletion(db: Connection) {
-  const isOver = db
-    .prepare<[number], number>(
-      "select not exists (select 1 from polygons where sweep_id = ? and state <> 'done')",
-    )
-    .pluck();
-  const cover = db.prepare(
-    `insert or replace into coverage (month, kind, force_id, release, completed_at)
-     select month, kind, forces.id, release, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
-     from sweeps
-     join forces on scope = 'all' or instr(',' || scope || ',', ',' || forces.id || ',') > 0
-     where sweeps.id = ?`,
-  );
-  const prune = db.prepare(
-    `delete from sweeps
-     where (month, kind) = (select month, kind from sweeps where id = ?)
-       and not exists (
-         select 1 from forces
-         where (scope = 'all' or instr(',' || scope || ',', ',' || forces.id || ',') > 0)
-           and not exists (
-             select 1 from coverage
-             where coverage.month = sweeps.month
-               and coverage.kind = sweeps.kind
-               and coverage.force_id = forces.id))`,
-  );
-  const selectSweep = db.prepare<[number], { kind: Kind; month: Month }>(
-    "select kind, month from sweeps where id = ?",
-  );
-  const isLeft = db
-    .prepare<{ kind: Kind; month: Month }, number>(
-      "select exists (select 1 from sweeps where kind = @kind and month = @month)",
-    )
-    .pluck();
-  const { recount } = createCounts(db);
-  return (sweepId: number): boolean => {
-    const sweep = selectSweep.get(sweepId);
-    if (sweep === undefined || isOver.get(sweepId) !== 1) return false;
-    cover.run(sweepId);
-    prune.run(sweepId);
-    if (isLeft.get(sweep) === 0) recount(sweep.kind, sweep.month);
-    return true;
-  };
-}
-
 function toPolygon({ forceId, neighbourhoodId, ring, ...row }: PolygonRow): Polygon {
   const area = forceId === null || neighbourhoodId === null ? null : { forceId, neighbourhoodId };
   return {
@@ -199,6 +186,7 @@ function toPolygon({ forceId, neighbourhoodId, ring, ...row }: PolygonRow): Poly
     month: row.month,
     kind: row.kind,
     scope: row.scope,
+    refresh: row.refresh === 1,
     depth: row.depth,
     expected: row.expected,
     area,

@@ -2,6 +2,8 @@ import type { Area, Category, Cloud, Crime, Kind, Month } from "../types.ts";
 import type { Outcome, Place, Point } from "../types.ts";
 import { createCounts } from "./counts.ts";
 import type { Connection } from "./database.ts";
+import { CRIME_COLUMNS, crimeRow, OUTCOME_COLUMNS, outcomeRow } from "./rows.ts";
+import type { Value } from "./rows.ts";
 
 /** Streets whose name is remembered: those of a few replies, for neighbouring ones share them. */
 const KEPT_STREETS = 50_000;
@@ -9,67 +11,42 @@ const KEPT_STREETS = 50_000;
 /** How many rows a write added, and how many it changed. */
 export type Written = { added: number; changed: number };
 
-export type Records = ReturnType<typeof createRecords>;
+/** Records are put in place at once, or staged until their whole month is there. */
+export type Placing = "stored" | "staged";
 
-const CRIME_COLUMNS = [
-  "id",
-  "persistent_id",
-  "category",
-  "month",
-  "street_id",
-  "latitude",
-  "longitude",
-  "location_type",
-  "location_subtype",
-  "context",
-  "outcome_category",
-  "outcome_date",
-  "force_id",
-  "neighbourhood_id",
-];
-const OUTCOME_COLUMNS = [
-  "crime_id",
-  "category",
-  "date",
-  "person_id",
-  "crime_category",
-  "crime_month",
-  "crime_persistent_id",
-  "street_id",
-  "latitude",
-  "longitude",
-  "force_id",
-  "neighbourhood_id",
-];
+const OUTCOME_KEY = ["crime_id", "category", "date", "ifnull(person_id, -1)"];
+
+export type Records = ReturnType<typeof createRecords>;
 
 /** Crimes and outcomes, with the streets and categories that they need. */
 export function createRecords(db: Connection) {
   const ensureParents = createParents(db);
-  const crimes = createUpsert(db, "crimes", CRIME_COLUMNS, ["id"]);
-  const outcomes = createUpsert(db, "outcomes", OUTCOME_COLUMNS, [
-    "crime_id",
-    "category",
-    "date",
-    "ifnull(person_id, -1)",
-  ]);
+  const upsertCrime = inEither((prefix) =>
+    createUpsert(db, `${prefix}crimes`, CRIME_COLUMNS, ["id"]),
+  );
+  const upsertOutcome = inEither((prefix) =>
+    createUpsert(db, `${prefix}outcomes`, OUTCOME_COLUMNS, OUTCOME_KEY),
+  );
 
   return {
     /** Inserts crimes or brings stored ones up to date; the caller holds the transaction. */
-    saveCrimes(rows: readonly Crime[]): Written {
+    saveCrimes(rows: readonly Crime[], place: Placing): Written {
+      const upsert = upsertCrime[place];
       return count(rows, (crime) => {
         ensureParents.street(crime.place);
         ensureParents.crimeCategory(crime.category);
-        return crimes(crimeRow(crime), [crime.id]);
+        return upsert(crimeRow(crime), [crime.id]);
       });
     },
     /** Inserts outcomes or brings stored ones up to date; the caller holds the transaction. */
-    saveOutcomes(rows: readonly Outcome[]): Written {
+    saveOutcomes(rows: readonly Outcome[], place: Placing): Written {
+      const upsert = upsertOutcome[place];
       return count(rows, (outcome) => {
         ensureParents.street(outcome.place);
         ensureParents.outcomeCategory(outcome.category);
         ensureParents.crimeCategory(outcome.crimeCategory);
         const { crimeId, category, date, personId } = outcome;
-        return outcomes(outcomeRow(outcome), [crimeId, category.id, date, personId ?? -1]);
+        return upsert(outcomeRow(outcome), [crimeId, category.id, date, personId ?? -1]);
       });
     },
     /** Forgets which streets and categories are stored: a rollback may have taken them away. */
@@ -78,6 +55,10 @@ export function createRecords(db: Connection) {
     listPoints: createListPoints(db),
     countMonth: createCountMonth(db),
   };
+}
+
+function inEither<T>(make: (prefix: "" | "staged_") => T): Record<Placing, T> {
+  return { stored: make(""), staged: make("staged_") };
 }
 
 function count<R>(rows: readonly R[], save: (row: R) => "added" | "changed" | "kept"): Written {
@@ -131,13 +112,16 @@ function createParents(db: Connection) {
   };
 }
 
-export type Value = string | number | null;
-
 /**
  * Insert first, update on conflict: nearly every record is new, and a record that two
  * polygons return is written once more only when something in it differs.
  */
-function createUpsert(db: Connection, table: string, columns: string[], key: string[]) {
+function createUpsert(
+  db: Connection,
+  table: string,
+  columns: readonly string[],
+  key: readonly string[],
+) {
   const names = columns.join(", ");
   const values = columns.map(() => "?").join(", ");
   const insert = db.prepare(
@@ -152,46 +136,6 @@ function createUpsert(db: Connection, table: string, columns: string[], key: str
     if (insert.run(row).changes === 1) return "added";
     return update.run([...row, ...id, ...row]).changes === 1 ? "changed" : "kept";
   };
-}
-
-/** A crime as its row, in the order of the table's columns. */
-export function crimeRow(crime: Crime): Value[] {
-  const { place, area } = crime;
-  return [
-    crime.id,
-    crime.persistentId,
-    crime.category,
-    crime.month,
-    place === null ? null : place.street.id,
-    place === null ? null : place.latitude,
-    place === null ? null : place.longitude,
-    crime.locationType,
-    crime.locationSubtype,
-    crime.context,
-    crime.outcomeCategory,
-    crime.outcomeDate,
-    area === null ? null : area.forceId,
-    area === null ? null : area.neighbourhoodId,
-  ];
-}
-
-/** In the order of OUTCOME_COLUMNS. */
-function outcomeRow(outcome: Outcome): Value[] {
-  const { place, area } = outcome;
-  return [
-    outcome.crimeId,
-    outcome.category.id,
-    outcome.date,
-    outcome.personId,
-    outcome.crimeCategory,
-    outcome.crimeMonth,
-    outcome.crimePersistentId,
-    place === null ? null : place.street.id,
-    place === null ? null : place.latitude,
-    place === null ? null : place.longitude,
-    area === null ? null : area.forceId,
-    area === null ? null : area.neighbourhoodId,
-  ];
 }
 
 /** How many records of a month are stored. */
@@ -224,7 +168,7 @@ function createListPoints(db: Connection) {
 function createRelocate(db: Connection) {
   const forget = db.prepare("delete from facts where name = 'boundaries_moved'");
   const { recountAll } = createCounts(db);
-  const tables = ["crimes", "outcomes"].map((table) => ({
+  const tables = ["crimes", "outcomes", "staged_crimes", "staged_outcomes"].map((table) => ({
     select: db.prepare<[], Point & { id: number; forceId: string | null; areaId: string | null }>(
       `select id, latitude, longitude, force_id as forceId, neighbourhood_id as areaId
        from ${table} where latitude is not null`,

@@ -18,6 +18,7 @@ import { acquireLock } from "./lock.ts";
 import type { Lock } from "./lock.ts";
 import { createRecords } from "./records.ts";
 import type { Written } from "./records.ts";
+import { createRefreshes } from "./refreshes.ts";
 import { createRun } from "./runs.ts";
 
 /** The records of one reply, of the kind that was asked for. */
@@ -41,10 +42,14 @@ export function openStore(file: string, { readonly = false } = {}) {
   const frontier = createFrontier(db);
   const coverage = createCoverage(db);
   const run = createRun(db);
+  const refreshes = createRefreshes(db);
 
   const commitReply = db.transaction((polygon: Polygon, reply: Reply): Saved => {
+    const place = polygon.refresh ? "staged" : "stored";
     const written =
-      reply.kind === "crimes" ? records.saveCrimes(reply.rows) : records.saveOutcomes(reply.rows);
+      reply.kind === "crimes"
+        ? records.saveCrimes(reply.rows, place)
+        : records.saveOutcomes(reply.rows, place);
     run.countRecords(reply.rows.length);
     run.touch();
     return { ...written, finished: frontier.finishPolygon(polygon, reply.rows.length) };
@@ -58,6 +63,14 @@ export function openStore(file: string, { readonly = false } = {}) {
     frontier,
     coverage,
     run,
+    refreshes: {
+      ...refreshes,
+      replaceMonth(...args: Parameters<typeof refreshes.replaceMonth>) {
+        const replaced = refreshes.replaceMonth(...args);
+        syncToDisk(db);
+        return replaced;
+      },
+    },
     lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file, coverage),
     records: {
       relocate: records.relocate,

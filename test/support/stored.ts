@@ -56,6 +56,7 @@ export const SWEEP: Sweep = {
   plan: "neighbourhoods",
   scope: "avon",
   release: "2018-07-01",
+  refresh: false,
 };
 
 export function seedOf(area: Area | null, ring: Ring | null = null): Seed {
