@@ -1,0 +1,317 @@
+import { describe, expect, test } from "vitest";
+import { crawl } from "../../src/crawl/crawl.ts";
+import { openStore } from "../../src/store/store.ts";
+import type { RawCrime, World } from "../../src/sandbox/world.ts";
+import { crawlServed, polygonsAsked } from "../support/crawled.ts";
+import type { CrawlRun } from "../support/crawled.ts";
+import { countRows, queryColumn, queryRows, readContent } from "../support/temp.ts";
+import { createWorld, gridOfCrimes, rawCrime, serve, square } from "../support/world.ts";
+import type { Served } from "../support/world.ts";
+
+const MONTHS = ["2018-04", "2018-05"];
+const AREAS = {
+  avon: { A1: square(51, 0, 0.1), A2: square(51, 0.1, 0.1) },
+  kent: { K1: square(51, 0.15, 0.1) }, // overlaps A2
+};
+const OLD = "2018-06-01";
+const NEW = "2018-07-01";
+
+/** 60 crimes of each month over both forces, one of them in no neighbourhood. */
+function crimesOf(month: string, firstId: number): RawCrime[] {
+  const inside = gridOfCrimes(59, 51, 0, 0.25).map((crime, index) => {
+    const id = firstId + index;
+    const status = id % 3 === 0 ? { category: "Local resolution", date: month } : null;
+    return {
+      ...crime,
+      id,
+      month,
+      outcome_status: status,
+      persistent_id: `${id}`.padStart(64, "0"),
+    };
+  });
+  return [...inside, rawCrime(firstId + 59, { latitude: 51.3, longitude: 0.3 }, { month })];
+}
+
+/** A world that can be released anew while it is served. */
+function createPublisher(crimes: readonly RawCrime[], months = MONTHS) {
+  let world: World = { ...createWorld({ areas: AREAS, crimes, months }), released: OLD };
+  const served: World = {
+    get forces() {
+      return world.forces;
+    },
+    get months() {
+      return world.months;
+    },
+    get released() {
+      return world.released;
+    },
+    categories: world.categories,
+    neighbourhoods: (force) => world.neighbourhoods(force),
+    boundary: (force, id) => world.boundary(force, id),
+    records: (kind, month) => world.records(kind, month),
+  };
+  return {
+    served,
+    release(released: string, revised: readonly RawCrime[], now = months) {
+      world = { ...createWorld({ areas: AREAS, crimes: revised, months: now }), released };
+    },
+  };
+}
+
+const BEFORE = MONTHS.flatMap((month, index) => crimesOf(month, 1000 * (index + 1)));
+/** Every id is new, a fifth of the records are gone, one changed, and three appeared. */
+const AFTER = MONTHS.flatMap((month, index) => [
+  ...crimesOf(month, 7000 + 1000 * index).filter((_, at) => at % 5 !== 0),
+  ...crimesOf(month, 9500 + 100 * index).slice(0, 3),
+]).map((crime, at) => (at === 7 ? { ...crime, category: "drugs" } : crime));
+
+const STAGED_IN_APRIL = `select count(*) from polygons join sweeps on sweeps.id = sweep_id
+  where month = '2018-04' and state <> 'done'`;
+
+const TILES = { plan: "tiles" } as const;
+const REFRESH = { ...TILES, refresh: Infinity };
+
+async function truthOf(crimes: readonly RawCrime[], options: CrawlRun["options"] = TILES) {
+  const world = { ...createWorld({ areas: AREAS, crimes, months: MONTHS }), released: NEW };
+  const { file } = await crawlServed(await serve(world), { options });
+  return readContent(file);
+}
+
+/** Ends a crawl after so many polygons, as a kill would: what was committed stays. */
+async function crawlSome(served: Served, file: string, polygons: number, options = REFRESH) {
+  const stop = new AbortController();
+  let left = polygons;
+  let before: Promise<unknown> = Promise.resolve();
+  const api: Served["api"] = {
+    ...served.api,
+    fetchCrimes: (...args) => counted(() => served.api.fetchCrimes(...args)),
+    fetchOutcomes: (...args) => counted(() => served.api.fetchOutcomes(...args)),
+  };
+  const run = { file, options: { ...options, concurrency: 1 }, signal: stop.signal };
+  await expect(crawlServed({ ...served, api }, run)).rejects.toThrow(/stopped/);
+
+  function counted<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = before.then(() => {
+      left -= 1;
+      if (left < 0) stop.abort("SIGTERM");
+      return ask();
+    });
+    before = answer.catch(() => {});
+    return answer;
+  }
+}
+
+describe("a refresh", () => {
+  test.each([["tiles"], ["neighbourhoods"]] as const)(
+    "by %s leaves exactly what the API now publishes, though every id is new",
+    async (plan) => {
+      const { served, release } = createPublisher(BEFORE);
+      const site = await serve(served);
+      const { file } = await crawlServed(site, { options: { plan } });
+      release(NEW, AFTER);
+      const { result } = await crawlServed(site, { file, options: { plan, refresh: Infinity } });
+      expect(readContent(file)).toEqual(await truthOf(AFTER, { plan }));
+      expect(result.refreshed).toEqual(MONTHS);
+      expect(result.outdated).toEqual([]);
+      expect(queryColumn(file, "select count(*) from staged_crimes")).toEqual([0]);
+      expect(queryColumn(file, "select count(*) from sweeps")).toEqual([0]);
+    },
+  );
+
+  test("counts what it added, changed and removed", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    const april = BEFORE.filter(({ month }) => month === "2018-04");
+    const revised = BEFORE.filter((crime) => crime !== april[0]).map((crime) =>
+      crime === april[1] ? { ...crime, category: "drugs" } : crime,
+    );
+    const extra = rawCrime(99, { latitude: 51.05, longitude: 0.05 }, { month: "2018-04" });
+    release(NEW, [...revised, { ...extra, outcome_status: null }]);
+    const { result } = await crawlServed(site, { file, options: REFRESH });
+    expect(result.crimes).toEqual({ added: 1, changed: 1, removed: 1 });
+  });
+
+  test("of the newest so many months leaves the others as they are, and says that they are older", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release(NEW, AFTER);
+    const { result } = await crawlServed(site, { file, options: { ...TILES, refresh: 1 } });
+    expect(result.refreshed).toEqual(["2018-05"]);
+    expect(result.outdated).toEqual(["2018-04"]);
+    const ids = (month: string, crimes: readonly RawCrime[]) =>
+      crimes.filter((crime) => crime.month === month).map(({ id }) => id);
+    const stored = (month: string) =>
+      queryColumn(file, `select id from crimes where month = '${month}' order by id`);
+    expect(stored("2018-04")).toEqual(ids("2018-04", BEFORE));
+    expect(stored("2018-05")).toEqual(ids("2018-05", AFTER));
+  });
+
+  test("keeps the earlier rows until the whole month is there, and says that it is refreshed", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    const before = readContent(file);
+    release(NEW, AFTER);
+    await crawlSome(site, file, 1);
+    expect(readContent(file)).toEqual(before);
+    expect(countRows(file, "staged_crimes")).toBeGreaterThan(0);
+    expect(queryRows(file, "select month, refreshing from months")).toEqual([
+      { month: "2018-04", refreshing: 1 },
+      { month: "2018-05", refreshing: 1 },
+    ]);
+  });
+
+  test.each([1, 2, 3])(
+    "stopped after %i polygons goes on, and asks nothing twice",
+    async (some) => {
+      const { served, release } = createPublisher(BEFORE);
+      const site = await serve(served);
+      const { file } = await crawlServed(site, { options: TILES });
+      release(NEW, AFTER);
+      site.seen.length = 0;
+      await crawlSome(site, file, some);
+      const { result, notes } = await crawlServed(site, { file, options: REFRESH });
+      const asked = polygonsAsked(site);
+      expect(new Set(asked).size).toBe(asked.length);
+      expect(readContent(file)).toEqual(await truthOf(AFTER));
+      expect(notes.join()).toContain("going on with the refresh of");
+      expect(result.refreshed.length).toBeGreaterThan(0);
+    },
+  );
+
+  test("that was stopped is not begun anew for months that it had finished", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release(NEW, AFTER);
+    await crawlSome(site, file, 3);
+    expect(queryColumn(file, "select month from refreshes")).toEqual(["2018-05"]);
+    const { result } = await crawlServed(site, { file, options: REFRESH });
+    expect(result.refreshed).toEqual(["2018-05"]);
+  });
+
+  test("goes on with a plain crawl of its month", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release(NEW, AFTER);
+    await crawlSome(site, file, 1);
+    await crawlServed(site, { file, options: TILES });
+    expect(readContent(file)).toEqual(await truthOf(AFTER));
+  });
+
+  test("begins again when the API is released anew meanwhile", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release("2018-06-15", crimesOf("2018-04", 20_000).concat(crimesOf("2018-05", 30_000)));
+    await crawlSome(site, file, 1);
+    release(NEW, AFTER);
+    const { notes } = await crawlServed(site, { file, options: REFRESH });
+    expect(notes.join()).toContain("released anew");
+    expect(readContent(file)).toEqual(await truthOf(AFTER));
+  });
+
+  test("is given up for a month that is no longer published, whose rows stay", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release(NEW, AFTER);
+    await crawlSome(site, file, 1);
+    release("2018-08-01", AFTER, ["2018-05"]);
+    const { notes } = await crawlServed(site, { file, options: REFRESH });
+    expect(notes.join()).toContain("2018-04 is no longer published");
+    expect(queryColumn(file, "select count(*) from crimes where month = '2018-04'")).toEqual([60]);
+    expect(countRows(file, "refreshes")).toBe(0);
+    expect(countRows(file, "staged_crimes")).toBe(0);
+  });
+
+  test("survives a kill between the last reply and the exchange of the rows", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    let site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release(NEW, AFTER);
+    const killed = new Error("killed");
+    const store = openStore(file);
+    const refreshes = {
+      ...store.refreshes,
+      replaceMonth: () => {
+        throw killed;
+      },
+    };
+    const signal = new AbortController().signal;
+    const reporter = { progress: () => {}, note: () => {}, warn: () => {} };
+    const tools = { api: site.api, store: { ...store, refreshes }, reporter, signal };
+    const options = { ...REFRESH, forces: "all" as const, refreshBoundaries: false };
+    const settings = { ...options, concurrency: 1, patienceMs: 60_000 };
+    await expect(crawl(tools, settings)).rejects.toBe(killed);
+    store.close();
+    expect(queryColumn(file, STAGED_IN_APRIL)).toEqual([0]);
+    const asked = polygonsAsked(site).length;
+    site = await serve(served); // the crawl that died took its client with it
+    await crawlServed(site, { file, options: REFRESH });
+    expect(polygonsAsked(site).filter((one) => one.includes("2018-04"))).toEqual([]);
+    expect(asked).toBeGreaterThan(0);
+    expect(readContent(file)).toEqual(await truthOf(AFTER));
+  });
+});
+
+describe("a refresh of one force", () => {
+  const KENT = { forces: ["kent"], ...REFRESH };
+
+  test("replaces what lies within it, borders included, and nothing else", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release(NEW, AFTER);
+    const { result } = await crawlServed(site, { file, options: KENT });
+    const inKent = (crime: RawCrime) =>
+      Number(crime.location?.longitude) > 0.15 && Number(crime.location?.latitude) < 51.1;
+    const wanted = [
+      ...BEFORE.filter((crime) => !inKent(crime)),
+      ...AFTER.filter((crime) => inKent(crime)),
+    ].map(({ id }) => id);
+    expect(queryColumn(file, "select id from crimes order by id")).toEqual(
+      wanted.sort((a, b) => a - b),
+    );
+    expect(result.outdated).toEqual([]);
+    const releases = "select distinct force_id, release from coverage order by 1";
+    expect(queryRows(file, releases)).toEqual([
+      { force_id: "avon", release: OLD },
+      { force_id: "kent", release: NEW },
+    ]);
+  });
+
+  test("has to be finished before one of another scope begins", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release(NEW, AFTER);
+    await crawlSome(site, file, 1, KENT);
+    await expect(crawlServed(site, { file, options: REFRESH })).rejects.toMatchObject({
+      exitCode: 2,
+      hint: "finish it first: ukpolice crawl --refresh --force kent",
+    });
+  });
+});
+
+test("a month that one force has of an earlier release is replaced as a whole by a crawl of all", async () => {
+  const { served, release } = createPublisher(BEFORE);
+  const site = await serve(served);
+  const { file } = await crawlServed(site, { options: { forces: ["kent"], ...TILES } });
+  release(NEW, AFTER);
+  const { result } = await crawlServed(site, { file, options: TILES });
+  expect(readContent(file)).toEqual(await truthOf(AFTER));
+  expect(result.refreshed).toEqual(MONTHS);
+});
+
+test("a plain crawl counts the complete months that are older than the API's release", async () => {
+  const { served, release } = createPublisher(BEFORE);
+  const site = await serve(served);
+  const { file } = await crawlServed(site, { options: TILES });
+  release(NEW, AFTER);
+  const { result } = await crawlServed(site, { file, options: TILES });
+  expect(result).toMatchObject({ outdated: MONTHS, crawled: [], refreshed: [], release: NEW });
+});
