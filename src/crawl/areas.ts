@@ -1,6 +1,8 @@
 import { subDays } from "date-fns/subDays";
 import { usageError } from "../errors.ts";
 import { InvalidReplyError, RejectedError } from "../fetch/errors.ts";
+import { findFlaw } from "../geo/flaw.ts";
+import type { ListedNeighbourhood } from "../store/areas.ts";
 import { suggest } from "../suggest.ts";
 import type { Area, Force } from "../types.ts";
 import type { Context } from "./context.ts";
@@ -60,10 +62,12 @@ async function refreshNeighbourhoods(context: Context, selected: string[], isSta
   const show = () => reporter.progress({ part: "forces", done, total: forces.length });
   show();
   await each(context, stale, async ({ id }) => {
-    const list = await patiently(health, signal, () => api.fetchNeighbourhoods(id, signal)).catch(
-      noneIfMissing,
-    );
-    store.areas.saveNeighbourhoods(id, list, now());
+    try {
+      const list = await patiently(health, signal, () => api.fetchNeighbourhoods(id, signal));
+      store.areas.saveNeighbourhoods(id, list, now());
+    } catch (error) {
+      doWithout(context, id, error);
+    }
     done += 1;
     show();
   });
@@ -82,15 +86,41 @@ async function refreshBoundaries(context: Context, selected: string[], isStale: 
       const ring = await patiently(health, signal, () =>
         api.fetchBoundary(forceId, neighbourhoodId, signal),
       );
-      store.areas.saveBoundary(area, ring, now());
+      const flaw = ring === null ? undefined : findFlaw(ring);
+      if (flaw === undefined) store.areas.saveBoundary(area, ring, now());
+      else skipBoundary(context, area, flaw);
     } catch (error) {
       if (!(error instanceof InvalidReplyError || error instanceof RejectedError)) throw error;
-      reporter.warn(`no boundary for ${describeArea(area)}: ${error.message}`);
+      skipBoundary(context, area, error.message);
     }
     store.run.touch();
     done += 1;
     show();
   });
+}
+
+/** A boundary that cannot be: an earlier one stays, and where there was none, there is none. */
+function skipBoundary({ store, reporter }: Context, area: ListedNeighbourhood, why: string): void {
+  if (area.hasBoundary) {
+    reporter.warn(`the earlier boundary of ${describeArea(area)} is kept: ${why}`);
+    return;
+  }
+  store.areas.saveBoundary(area, null, now());
+  reporter.warn(`no boundary for ${describeArea(area)}: ${why}`);
+}
+
+/**
+ * A force without a list (404) has no neighbourhoods; but what an earlier list named is kept, and
+ * used when the new one cannot be read. Without any, nobody could say when the force is complete.
+ */
+function doWithout({ store, reporter }: Context, forceId: string, error: unknown): void {
+  if (!(error instanceof InvalidReplyError || error instanceof RejectedError)) throw error;
+  if (store.areas.listNeighbourhoods(forceId).length > 0) {
+    reporter.warn(`the earlier list of neighbourhoods of ${forceId} is kept: ${error.message}`);
+    return;
+  }
+  if (!(error instanceof RejectedError && error.status === 404)) throw error;
+  store.areas.saveNeighbourhoods(forceId, [], now());
 }
 
 /** How a neighbourhood is named to people: its ids are unique only within a force. */
@@ -101,11 +131,6 @@ export function describeArea({ forceId, neighbourhoodId }: Area): string {
 function each<T>({ concurrency, abandon }: Context, items: T[], work: (item: T) => Promise<void>) {
   const left = items.values();
   return runPool({ next: () => left.next().value, work, limit: concurrency + 2, abandon });
-}
-
-function noneIfMissing(error: unknown): [] {
-  if (error instanceof RejectedError && error.status === 404) return [];
-  throw error;
 }
 
 function now(): string {

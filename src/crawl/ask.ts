@@ -28,6 +28,7 @@ export async function askPolygon(
   for (;;) {
     try {
       const found = await fetchRecords(context, polygon, ring);
+      health.answered();
       guide.plan.learn(polygon, ring, placesOf(found.records));
       return save(context, polygon, toReply(guide, polygon, found));
     } catch (error) {
@@ -38,6 +39,7 @@ export async function askPolygon(
       if (!maybeDown) throw error;
       if ((await health.check(signal)) === "recovered") continue;
       if (error instanceof TransientError) return fail(context, polygon, error.message);
+      await health.refused(signal);
       const pieces = polygon.depth < MAX_DEPTH ? guide.plan.split(polygon, ring) : [];
       if (pieces.length === 0) return fail(context, polygon, "refused, and too small to be cut");
       return { pieces: store.frontier.replacePolygon(polygon, pieces) };

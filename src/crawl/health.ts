@@ -6,6 +6,8 @@ import type { Reporter } from "./reporter.ts";
 
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
+/** So many refusals in a row are no chance: a plan would have to be wrong everywhere at once. */
+const SUSPICIOUS = 60;
 /** How often an answer is asked for again while the API is well otherwise. */
 const TRIES = 3;
 
@@ -15,6 +17,13 @@ export type Health = {
    * 'recovered': it was down, and the wait for it is over. Throws (exit 3) when it stays down.
    */
   check(signal: AbortSignal): Promise<"up" | "recovered">;
+  /**
+   * Says that an area was refused while the API is up. After very many in a row it waits, longer
+   * each time, for they may be an outage of areas alone. Throws (exit 3) when that lasts.
+   */
+  refused(signal: AbortSignal): Promise<void>;
+  /** Says that an area was answered. */
+  answered(): void;
 };
 
 export type HealthOptions = {
@@ -27,6 +36,10 @@ export type HealthOptions = {
 /** Tells an outage from an area that is too large. All who ask meanwhile share one probe. */
 export function createHealth({ api, reporter, patienceMs }: HealthOptions): Health {
   let running: Promise<"up" | "recovered"> | undefined;
+  let waiting: Promise<void> | undefined;
+  let refusals = 0;
+  let pauses = 0;
+  let suspectMs = 0;
 
   async function check(signal: AbortSignal): Promise<"up" | "recovered"> {
     if (await api.probe(signal)) return "up";
@@ -36,17 +49,24 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
       await sleep(pauseMs, undefined, { signal }).catch(() => throwIfStopped(signal));
       if (await api.probe(signal)) break;
       if (performance.now() - sinceMs > patienceMs) {
-        throw new UkpoliceError(
-          `the API stayed down for ${minutes(patienceMs)}`,
-          EXIT.unreachable,
-          {
-            hint: "everything fetched is kept; run the same command again later",
-          },
-        );
+        throw stayedDown(`the API stayed down for ${minutes(patienceMs)}`);
       }
     }
     reporter.note("the API answers again");
     return "recovered";
+  }
+
+  async function waitSuspiciously(signal: AbortSignal): Promise<void> {
+    if (pauses === 0) {
+      suspectMs = performance.now();
+      reporter.warn(`the API refused ${refusals} areas in a row; asking more slowly`);
+    }
+    if (performance.now() - suspectMs > patienceMs) {
+      throw stayedDown(`the API refused every area for ${minutes(patienceMs)}`);
+    }
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS);
+    pauses += 1;
+    await sleep(pauseMs, undefined, { signal }).catch(() => throwIfStopped(signal));
   }
 
   return {
@@ -54,12 +74,27 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
       running ??= check(signal).finally(() => (running = undefined));
       return running;
     },
+    async refused(signal) {
+      refusals += 1;
+      if (refusals < SUSPICIOUS) return;
+      waiting ??= waitSuspiciously(signal).finally(() => (waiting = undefined));
+      await waiting;
+    },
+    answered() {
+      refusals = 0;
+      pauses = 0;
+    },
   };
+}
+
+function stayedDown(message: string): UkpoliceError {
+  const hint = "everything fetched is kept; run the same command again later";
+  return new UkpoliceError(message, EXIT.unreachable, { hint });
 }
 
 /** Asks until the API answers, waiting out its outages. */
 export async function patiently<T>(
-  health: Health,
+  health: Pick<Health, "check">,
   signal: AbortSignal,
   question: () => Promise<T>,
 ): Promise<T> {

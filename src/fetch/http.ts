@@ -5,10 +5,14 @@ import type { Dispatcher } from "undici";
 import { explain } from "../errors.ts";
 import { InvalidReplyError, RefusedError, RejectedError } from "./errors.ts";
 import { TooManyRequestsError, TransientError } from "./errors.ts";
+import { parseJson } from "./json.ts";
 import { parseRetryAfter } from "./retry.ts";
 
-/** A full reply of the API is about 6 MB; what is five times larger is none of its replies. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/**
+ * A full reply of the API is 4 to 6 MB; what is twice as large is none of its replies, and a dozen
+ * of them at once have to fit into memory.
+ */
+const MAX_BODY_BYTES = 12 * 1024 * 1024;
 
 /** `form` is sent as `application/x-www-form-urlencoded` by POST, the only body the API takes. */
 export type HttpRequest = { path: string; form?: string };
@@ -82,12 +86,7 @@ async function receive(name: string, reply: Dispatcher.ResponseData): Promise<un
     await body.dump({ limit: 64 * 1024 });
     throw statusError(name, status, text(headers["retry-after"]));
   }
-  const json = await readBody(name, body, text(headers["content-encoding"]));
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new TransientError(`${name}: the reply is no JSON`, { cause });
-  }
+  return parseJson(name, await readBody(name, body, text(headers["content-encoding"])));
 }
 
 function statusError(name: string, status: number, retryAfter: string | undefined): Error {
@@ -102,7 +101,7 @@ async function readBody(
   name: string,
   body: Readable,
   encoding: string | undefined,
-): Promise<string> {
+): Promise<Buffer> {
   const source = encoding === "gzip" ? unpack(body) : body;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -117,7 +116,7 @@ async function readBody(
   } finally {
     body.destroy();
   }
-  return Buffer.concat(chunks, bytes).toString("utf8");
+  return Buffer.concat(chunks, bytes);
 }
 
 function unpack(body: Readable): Readable {

@@ -83,8 +83,41 @@ describe("the health of the API", () => {
   });
 });
 
+describe("refusals of areas while the API answers", () => {
+  const refuse = (health: Health, times: number) =>
+    Promise.all(Array.from({ length: times }, () => health.refused(never)));
+
+  test("are believed, as long as they are few in a row", async () => {
+    const { health, said } = openHealth({ answers: [] });
+    for (let round = 0; round < 5; round += 1) {
+      await refuse(health, 59);
+      health.answered();
+    }
+    expect(said).toEqual([]);
+  });
+
+  test("are waited with, all together, when they are many in a row", async () => {
+    const { health, said } = openHealth({ answers: [] });
+    await refuse(health, 59);
+    const beginMs = performance.now();
+    await refuse(health, 14);
+    expect(performance.now() - beginMs).toBeGreaterThan(1900);
+    expect(performance.now() - beginMs).toBeLessThan(4000);
+    expect(said).toEqual(["warning: the API refused 60 areas in a row; asking more slowly"]);
+  });
+
+  test("end the crawl with exit code 3 when they last longer than there is patience", async () => {
+    const { health } = openHealth({ answers: [], patienceMs: 1000 });
+    await refuse(health, 59);
+    const end = async () => {
+      for (;;) await health.refused(never);
+    };
+    await expect(end()).rejects.toMatchObject({ exitCode: 3 });
+  });
+});
+
 describe("asking patiently", () => {
-  const health = (...answers: ("up" | "recovered")[]): Health => {
+  const health = (...answers: ("up" | "recovered")[]): Pick<Health, "check"> => {
     const left = answers.values();
     return { check: () => Promise.resolve(left.next().value ?? "up") };
   };
