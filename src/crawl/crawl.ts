@@ -69,13 +69,14 @@ export type CrawlResult = Changes & {
 export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<CrawlResult> {
   const context = createContext(tools, options);
   const { store, reporter } = context;
-  const { published, release } = await askReleases(context);
+  const known = store.run.resumes() ? store.coverage.findReleases() : undefined;
+  const { published, release } = known ?? (await askReleases(context));
+  store.coverage.saveReleases({ published, release });
   const after = options.fromLastUpdate ? findStart(store, options.forces, published) : undefined;
   const { months, notes } = chooseMonths(published, { ...options, after });
   for (const note of notes) reporter.note(note);
 
   const forces = await refreshAreas(context, options);
-  store.coverage.saveRelease(release);
   const again = chooseAgain(published, options);
   const selected = options.forces;
   const plan = choosePlan(options.plan, countAreas(store, forces));

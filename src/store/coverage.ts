@@ -1,6 +1,9 @@
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 
+/** The API's newest release, `YYYY-MM-DD`, and the months that it publishes, newest first. */
+export type Releases = { release: string; published: Month[] };
+
 export type Coverage = ReturnType<typeof createCoverage>;
 
 /** Which months are complete, for which forces. */
@@ -22,16 +25,24 @@ export function createCoverage(db: Connection) {
   const selectReleases = db.prepare<[string, Kind], { forceId: string; release: string }>(
     "select force_id as forceId, release from coverage where month = ? and kind = ?",
   );
-  const saveRelease = db.prepare(
-    "insert or replace into facts (name, value) values ('release', ?)",
-  );
+  const saveFact = db.prepare("insert or replace into facts (name, value) values (?, ?)");
+  const selectFact = db.prepare<[string], string>("select value from facts where name = ?").pluck();
 
   return {
     /** Of which release the complete part of a month is, by force. */
     listReleases: (month: Month, kind: Kind): Map<string, string> =>
       new Map(selectReleases.all(month, kind).map(({ forceId, release }) => [forceId, release])),
-    /** Remembers the API's newest release, for whoever looks into the database. */
-    saveRelease: (release: string): void => void saveRelease.run(release),
+    /** Remembers what the API publishes, for a run that resumes and for whoever looks in here. */
+    saveReleases: db.transaction(({ release, published }: Releases): void => {
+      saveFact.run("release", release);
+      saveFact.run("published", JSON.stringify(published));
+    }),
+    findReleases(): Releases | undefined {
+      const release = selectFact.get("release");
+      const published = selectFact.get("published");
+      if (release === undefined || published === undefined) return undefined;
+      return { release, published: JSON.parse(published) };
+    },
     listForces: (month: Month, kind: Kind): string[] => selectForces.all(month, kind),
     /** The forces of which crimes and outcomes are both there. */
     listCompleteForces: (month: Month): string[] => selectComplete.all(month),

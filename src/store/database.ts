@@ -15,6 +15,9 @@ const CACHE_KIB = 32_768;
 /** Pages of the write-ahead log before they are moved into the database: 64 MiB. */
 const CHECKPOINT_PAGES = 16_384;
 const BUSY_MS = 10_000;
+/** A write-ahead log this large is started over as soon as readers allow it. */
+const LONG_LOG_BYTES = 128 * 2 ** 20;
+const SHORT_WAIT_MS = 1000;
 
 /** Fails, with exit code 4, where there cannot be a database; a file of others is left untouched. */
 export function checkFile(file: string): void {
@@ -155,7 +158,15 @@ export function optimize(db: Connection): void {
   db.pragma("optimize = 0x10002");
 }
 
-/** Makes every commit so far outlast a loss of power: the write-ahead log reaches the disk. */
+/**
+ * Makes every commit so far outlast a loss of power: the write-ahead log reaches the disk. A log
+ * that readers kept from starting over, for one of them was always there, waits for them shortly.
+ */
 export function syncToDisk(db: Connection): void {
   db.pragma("wal_checkpoint(passive)");
+  const log = statSync(`${db.name}-wal`, { throwIfNoEntry: false });
+  if (log === undefined || log.size < LONG_LOG_BYTES) return;
+  db.pragma(`busy_timeout = ${SHORT_WAIT_MS}`);
+  db.pragma("wal_checkpoint(truncate)");
+  db.pragma(`busy_timeout = ${BUSY_MS}`);
 }
