@@ -2,7 +2,7 @@ import { boundingBox } from "../src/geo/box.ts";
 import { toCloud } from "../src/geo/cloud.ts";
 import { encloses } from "../src/geo/contain.ts";
 import { CRIME_CATEGORIES } from "../src/sandbox/categories.ts";
-import { createRandom } from "../src/sandbox/faults.ts";
+import { createRandom } from "../src/sandbox/shares.ts";
 import type { RawPoint, Records, World } from "../src/sandbox/world.ts";
 import type { Force, Kind, Month, Neighbourhood, Ring } from "../src/types.ts";
 import Flatbush from "flatbush";

@@ -1,5 +1,6 @@
 import { isMatch } from "date-fns/isMatch";
 import { usageError } from "../errors.ts";
+import type { Point } from "../types.ts";
 
 /** Checks a number of the command line, since the parser passes `abc` on as NaN. */
 export function range(
@@ -30,6 +31,19 @@ export function address(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
   throw usageError(`--api-url ${value} is no address; write it as https://data.police.uk/api`);
+}
+
+/** Checks a point of the command line, `LAT,LNG`. */
+export function point(name: string) {
+  return (value: string): Point => {
+    const match = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(once(name)(value));
+    const found = { latitude: Number(match?.[1]), longitude: Number(match?.[2]) };
+    if (Math.abs(found.latitude) <= 90 && Math.abs(found.longitude) <= 180) return found;
+    throw usageError(
+      `--${name} ${value} is no point; write it as LAT,LNG`,
+      "as in 51.5142,-0.0931",
+    );
+  };
 }
 
 /** Refuses an option that was given twice where one value is meant. */

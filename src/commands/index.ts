@@ -2,7 +2,8 @@ import type { Argv, Options } from "yargs";
 import { CRAWL_OPTIONS } from "./crawl-options.ts";
 import { crawlCommand } from "./crawl.ts";
 import type { Runtime } from "./runtime.ts";
-import { SANDBOX_OPTIONS, sandboxCommand } from "./sandbox.ts";
+import { SANDBOX_OPTIONS } from "./sandbox-options.ts";
+import { sandboxCommand } from "./sandbox.ts";
 
 /** The options of each command, for the environment and for names that were misspelt. */
 export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {

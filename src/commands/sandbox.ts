@@ -1,44 +1,11 @@
 import { once as onceEvent } from "node:events";
-import type { CommandModule, InferredOptionTypes, Options } from "yargs";
+import type { CommandModule } from "yargs";
 import { StoppedError } from "../errors.ts";
-import { FAULTS, parseFaults } from "../sandbox/faults.ts";
-import { LATENCIES } from "../sandbox/limits.ts";
-import { once, range } from "./checks.ts";
 import type { Runtime } from "./runtime.ts";
+import { SANDBOX_OPTIONS } from "./sandbox-options.ts";
+import type { SandboxOptionTypes } from "./sandbox-options.ts";
 
-export const SANDBOX_OPTIONS = {
-  port: {
-    type: "number",
-    requiresArg: true,
-    default: 0,
-    coerce: range("port", 0, 65_535),
-    describe: "Port on 127.0.0.1; 0 is any free one",
-  },
-  latency: {
-    choices: LATENCIES,
-    default: "small" as const,
-    describe: "How long replies take; live is as observed in the field",
-  },
-  fault: {
-    type: "string",
-    requiresArg: true,
-    default: "",
-    coerce: (value: string) => parseFaults(once("fault")(value)),
-    describe: `Share of replies to break: ${FAULTS.join(", ")}`,
-  },
-  seed: {
-    type: "number",
-    requiresArg: true,
-    default: 1,
-    coerce: range("seed", 0, 2 ** 31),
-    describe: "Chooses which replies break",
-  },
-  verbose: { type: "boolean", default: false, describe: "A line for every request" },
-} satisfies Record<string, Options>;
-
-type SandboxArgs = InferredOptionTypes<typeof SANDBOX_OPTIONS>;
-
-export const sandboxCommand = (runtime: Runtime): CommandModule<object, SandboxArgs> => ({
+export const sandboxCommand = (runtime: Runtime): CommandModule<object, SandboxOptionTypes> => ({
   command: "sandbox",
   describe: "Serve the bundled sample as the API would, on this machine alone",
   builder: (yargs) =>
@@ -46,17 +13,21 @@ export const sandboxCommand = (runtime: Runtime): CommandModule<object, SandboxA
       .options(SANDBOX_OPTIONS)
       .example("$0 sandbox --port 8080", "Then: ukpolice crawl --api-url http://127.0.0.1:8080/api")
       .example("$0 sandbox --latency live", "As slow as the real API")
-      .example("$0 sandbox --fault 500=0.05,reset=0.02", "Break 7% of the replies"),
-  handler: async ({ fault, verbose, ...args }) => {
+      .example("$0 sandbox --fault 500=0.05,reset=0.02", "Break 7% of the replies")
+      .example("$0 sandbox --outage 30..150", "Be down for two minutes")
+      .example("$0 sandbox --lie gzip-bomb=1 --lie-area 51.5142,-0.0931", "Lie about the City"),
+  handler: async ({ fault, lie, outage, verbose, ...args }) => {
     const { stdout, stderr, signal } = runtime;
     const { loadSample } = await import("../sandbox/sample.ts");
     const { startSandbox } = await import("../sandbox/server.ts");
     const sandbox = await startSandbox({
       world: loadSample(),
       faults: fault,
+      lies: lie,
+      outages: outage,
       ...args,
-      onRequest: ({ method, path, status }) => {
-        if (verbose) stderr.write(`${method} ${path} ${status || "broken"}\n`);
+      onRequest: ({ method, path, status, trouble }) => {
+        if (verbose) stderr.write(`${method} ${path} ${trouble ?? status}\n`);
       },
     });
     stdout.write(`${sandbox.url}\n`);

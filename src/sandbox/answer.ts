@@ -12,9 +12,14 @@ const AREA_PATHS: Record<string, Kind> = {
   "/outcomes-at-location": "outcomes",
 };
 
+/** The kind of records that a path gives for an area; undefined where it gives none. */
+export function kindOf(path: string): Kind | undefined {
+  return Object.hasOwn(AREA_PATHS, path) ? AREA_PATHS[path] : undefined;
+}
+
 /** Answers as the API does, quirks included. */
 export function answer(world: World, { method, path, params }: Question): Answered {
-  const kind = AREA_PATHS[path];
+  const kind = kindOf(path);
   if (kind !== undefined) return answerArea(world, kind, params);
   if (method !== "GET") return failure(405);
   switch (path) {
@@ -67,7 +72,8 @@ function answerArea(world: World, kind: Kind, params: URLSearchParams): Answered
   return { status: 200, body: `[${texts.join(",")}]`, records: found.length };
 }
 
-function parsePoly(text: string | null): Ring | undefined {
+/** The ring of a `poly`; undefined where it cannot be read. */
+export function parsePoly(text: string | null): Ring | undefined {
   if (text === null) return undefined;
   const ring: Point[] = [];
   for (const pair of text.split(":")) {

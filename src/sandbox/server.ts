@@ -1,14 +1,20 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { databaseError, EXIT, UkpoliceError } from "../errors.ts";
-import { answer } from "./answer.ts";
+import { answer, kindOf } from "./answer.ts";
 import type { Answered } from "./answer.ts";
-import { commitFault, createFaultChooser } from "./faults.ts";
-import type { FaultRates } from "./faults.ts";
+import { commitFault } from "./faults.ts";
+import type { Fault } from "./faults.ts";
+import { tellLie } from "./lies.ts";
+import type { LieName, Told } from "./lies.ts";
 import { createLimiter, latencyMs, MAX_GET } from "./limits.ts";
 import type { Latency } from "./limits.ts";
+import { createTrouble } from "./trouble.ts";
+import type { TroubleOptions } from "./trouble.ts";
 import type { World } from "./world.ts";
 
 const BASE = "/api";
@@ -20,23 +26,21 @@ export type Seen = {
   method: string;
   path: string;
   params: URLSearchParams;
+  /** 0 for what is no answer: a fault or a lie. */
   status: number;
+  trouble: Fault | LieName | undefined;
   /** How long the reply is held back. */
   latencyMs: number;
   userAgent: string;
 };
 
-export type SandboxOptions = {
+export type SandboxOptions = TroubleOptions & {
   world: World;
   /** 0 or none: any free one. */
   port?: number | undefined;
   latency?: Latency | undefined;
-  faults?: FaultRates | undefined;
-  seed?: number | undefined;
   /** Whether the API's rate is enforced; on unless said otherwise. */
   limited?: boolean | undefined;
-  /** Answers 503 to everything while it is true. */
-  isDown?: (() => boolean) | undefined;
   onRequest?: ((seen: Seen) => void) | undefined;
 };
 
@@ -70,46 +74,65 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 function createResponder(options: SandboxOptions) {
-  const { world, latency = "none", faults = {}, seed = 1, limited = true } = options;
+  const { world, latency = "none", limited = true } = options;
   const isWithinLimit = limited ? createLimiter() : () => true;
-  const chooseFault = createFaultChooser(faults, seed);
+  const trouble = createTrouble(options);
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const atMs = performance.now();
-    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`);
     const form = await readForm(request);
     const params = new URLSearchParams(form ?? url.search);
-    const reply = isWithinLimit() ? choose() : { status: 429, body: "", records: 0 };
     const { method = "GET", headers } = request;
-    const fault = reply.status === 200 ? chooseFault() : undefined;
+    const question = { method, path: url.pathname.slice(BASE.length), params };
+    const reply = isWithinLimit() ? choose() : failure(429);
+    const wrong = reply.status === 200 ? trouble.choose(question) : undefined;
     const waitMs = latencyMs(latency, reply.records);
     options.onRequest?.({
+      ...question,
       atMs,
-      method,
-      path: url.pathname.slice(BASE.length),
-      params,
-      status: fault === undefined ? reply.status : 0,
+      status: wrong === undefined ? reply.status : 0,
+      trouble: wrong === undefined ? undefined : "fault" in wrong ? wrong.fault : wrong.lie,
       latencyMs: waitMs,
       userAgent: headers["user-agent"] ?? "",
     });
     if (waitMs > 0) await sleep(waitMs);
-    if (fault === undefined) send(response, reply);
-    else commitFault(fault, response, reply.body);
+    if (wrong === undefined) await send(response, reply);
+    else if ("fault" in wrong) commitFault(wrong.fault, response, reply.body);
+    else await send(response, lie(wrong.lie, reply));
 
     function choose(): Answered {
-      if (options.isDown?.()) return { status: 503, body: "", records: 0 };
-      if ((request.url ?? "").length > MAX_GET) return { status: 400, body: "", records: 0 };
-      if (!url.pathname.startsWith(`${BASE}/`)) return { status: 404, body: "", records: 0 };
-      if (request.method === "POST" && form === undefined)
-        return { status: 400, body: "", records: 0 };
-      const path = url.pathname.slice(BASE.length);
-      return answer(world, { method: request.method ?? "GET", path, params });
+      if (trouble.isDown()) return failure(503);
+      if ((request.url ?? "").length > MAX_GET) return failure(400);
+      if (!url.pathname.startsWith(`${BASE}/`)) return failure(404);
+      if (method === "POST" && form === undefined) return failure(400);
+      if (trouble.failsAlways(question)) return failure(500);
+      return answer(world, question);
+    }
+
+    function lie(name: LieName, { body }: Answered): Told {
+      const { path } = question;
+      return tellLie(name, {
+        kind: kindOf(path) ?? "crimes",
+        month: params.get("date") ?? "",
+        body,
+        url,
+      });
     }
   };
 }
 
-function send(response: ServerResponse, { status, body }: Answered): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(body);
+function failure(status: number): Answered {
+  return { status, body: "", records: 0 };
+}
+
+async function send(
+  response: ServerResponse,
+  { status = 200, headers = {}, body }: Told,
+): Promise<void> {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  if (typeof body === "string") response.end(body);
+  else await pipeline(Readable.from(body), response);
 }
 
 /** The body of a form POST; undefined for a GET, and for a body of any other type. */

@@ -2,11 +2,12 @@ import { createServer } from "node:net";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { UkpoliceError } from "../../src/errors.ts";
-import { createFaultChooser, FAULTS, parseFaults } from "../../src/sandbox/faults.ts";
+import { FAULTS } from "../../src/sandbox/faults.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { createLimiter, latencyMs } from "../../src/sandbox/limits.ts";
 import { loadSample } from "../../src/sandbox/sample.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
+import { createChooser, parseShares } from "../../src/sandbox/shares.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { failureOf } from "../support/http.ts";
 import { openSandbox } from "../support/open-sandbox.ts";
@@ -73,7 +74,7 @@ describe("a fault of the sandbox", () => {
   });
 
   it("befalls the share of replies that was asked for", () => {
-    const choose = createFaultChooser({ "500": 0.05, hang: 0.1 }, 3);
+    const choose = createChooser(FAULTS, { "500": 0.05, hang: 0.1 }, 3);
     const chosen = Array.from({ length: 20_000 }, choose);
     const share = (fault: Fault) => chosen.filter((one) => one === fault).length / chosen.length;
     expect(share("500")).toBeCloseTo(0.05, 1.5);
@@ -93,16 +94,18 @@ describe("an outage of the sandbox", () => {
   });
 });
 
+const parseFault = (text: string) => parseShares("fault", FAULTS, text);
+
 describe("--fault", () => {
   it("reads kinds and shares", () => {
-    expect(parseFaults("500=0.05,429-bare=1,reset=0")).toEqual({
+    expect(parseFault("500=0.05,429-bare=1,reset=0")).toEqual({
       "500": 0.05,
       "429-bare": 1,
       reset: 0,
     });
-    expect(parseFaults("")).toEqual({});
+    expect(parseFault("")).toEqual({});
     const every = FAULTS.map((fault) => `${fault}=0.01`).join(",");
-    expect(Object.keys(parseFaults(every)).toSorted()).toEqual([...FAULTS].toSorted());
+    expect(Object.keys(parseFault(every)).toSorted()).toEqual([...FAULTS].toSorted());
   });
 
   it.each([
@@ -116,7 +119,7 @@ describe("--fault", () => {
     "=1",
     "toString=1",
   ])("is wrong usage as %j", (text) => {
-    expect(() => parseFaults(text)).toThrow(UkpoliceError);
+    expect(() => parseFault(text)).toThrow(UkpoliceError);
   });
 });
 

@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { point } from "../../src/commands/checks.ts";
+import { UkpoliceError } from "../../src/errors.ts";
+import { createClock, parseOutages } from "../../src/sandbox/outages.ts";
+import { loadSample } from "../../src/sandbox/sample.ts";
+import type { World } from "../../src/sandbox/world.ts";
+import { openSandbox, polyAround } from "../support/open-sandbox.ts";
+
+let world: World;
+beforeAll(() => {
+  world = loadSample();
+});
+
+const CITY = { latitude: 51.5142, longitude: -0.0931 };
+const HERE = polyAround(CITY.latitude, CITY.longitude, 0.002);
+const THERE = polyAround(51.5, -0.2, 0.002);
+const AREA_PATHS = ["/crimes-street/all-crime", "/outcomes-at-location"];
+
+describe("an area that fails", () => {
+  it("is any that holds the point, of either kind, asked either way; the others are well", async () => {
+    const { get, post } = await openSandbox({ world, failArea: CITY });
+    for (const path of AREA_PATHS) {
+      const ask = async (poly: string) => [
+        (await get(`${path}?date=2018-05&poly=${poly}`)).status,
+        (await post(path, { date: "2018-05", poly })).status,
+      ];
+      expect(await ask(HERE)).toEqual([500, 500]);
+      expect(await ask(THERE)).toEqual([200, 200]);
+    }
+    expect((await get("/forces")).status).toBe(200);
+  });
+});
+
+describe("an outage", () => {
+  it("is on from its first second until its last", () => {
+    let nowMs = 5000;
+    const isOut = createClock(parseOutages("30..150,300.."), () => nowMs);
+    const at = (seconds: number) => {
+      nowMs = 5000 + seconds * 1000;
+      return isOut();
+    };
+    expect([0, 29.9, 30, 149.9, 150, 299, 300, 1e6].map(at)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it("is 503 for everything, and a clean end of it is a clean reply", async () => {
+    const { get } = await openSandbox({ world, outages: parseOutages("0..0.3") });
+    expect((await get("/crime-last-updated")).status).toBe(503);
+    const well = async () => (await get("/crime-last-updated")).status;
+    await expect.poll(well, { interval: 50 }).toBe(200);
+  });
+
+  it.each(["30", "30..20", "30..30", "..20", "a..b", "1..2..3", "-1..5", "30s..150s"])(
+    "is wrong usage as %j",
+    (text) => {
+      expect(() => parseOutages(text)).toThrow(UkpoliceError);
+    },
+  );
+});
+
+describe("a point of the command line", () => {
+  it("is latitude and longitude", () => {
+    expect(point("fail-area")("51.5,-0.1")).toEqual({ latitude: 51.5, longitude: -0.1 });
+    expect(point("fail-area")("-90,180")).toEqual({ latitude: -90, longitude: 180 });
+  });
+
+  it.each(["", "51.5", "51.5,", "91,0", "0,181", "x,y", "1,2,3", "NaN,0", "1e1,0"])(
+    "is wrong usage as %j",
+    (text) => {
+      expect(() => point("fail-area")(text)).toThrow(UkpoliceError);
+    },
+  );
+});
