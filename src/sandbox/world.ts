@@ -41,8 +41,6 @@ export type World = {
   /** Day of the newest release, `YYYY-MM-DD`; the first of the newest month unless it is said. */
   released?: string | undefined;
   categories: Record<string, string>;
-  /** The day of the newest release, `YYYY-MM-DD`; the first of the newest month unless it is said. */
-  readonly released?: string | undefined;
   records(kind: Kind, month: Month): Records | undefined;
 };
 

@@ -26,11 +26,12 @@ const REASONS: Partial<Record<LieName, RegExp>> = {
   "id-string": /id: .*expected number/,
   "id-huge": /id: /,
   "other-month": /a record of 2015-01/,
-  "huge-body": /larger than 32 MiB/,
-  "gzip-bomb": /larger than 32 MiB/,
-  "deep-nesting": /expected object/,
+  "huge-body": /larger than 12 MiB/,
+  "gzip-bomb": /larger than 12 MiB/,
+  "deep-nesting": /nested too deep/,
+  "duplicate-keys": /a key stands twice/,
   "escapes-in-dates": /a record of /,
-  "proto-key": /category: .*expected string/,
+  "proto-key": /the key .__proto__./,
   redirect: /answered 302/,
 };
 
