@@ -4,11 +4,9 @@
  *   npm run torture [-- --minutes 3 --seed 1]
  * Every round has a seed of its own, which a complaint names: --seed begins with that round.
  */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Ledger } from "./ledger.ts";
 import { playRound } from "./round.ts";
@@ -27,20 +25,15 @@ if (Number.isNaN(endMs) || Number.isNaN(lastSeed)) {
   throw new Error("--minutes, --seed and --rounds are numbers");
 }
 
-const bin = fileURLToPath(new URL("../bin/ukpolice.js", import.meta.url));
-const help = execFileSync(process.execPath, [bin, "crawl", "--help"], { encoding: "utf8" });
-const canRefresh = /^\s+--refresh\s/m.test(help);
 const ledger = new Ledger();
-console.error(
-  `seed ${firstSeed}, ${values.minutes} minutes, refresh ${canRefresh ? "on" : "not known"}`,
-);
+console.error(`seed ${firstSeed}, ${values.minutes} minutes`);
 
 for (let seed = firstSeed; seed <= lastSeed && performance.now() < endMs; seed += 1) {
   const folder = mkdtempSync(join(tmpdir(), "ukpolice-torture-"));
   const before = ledger.wrong.length;
   const startMs = performance.now();
   try {
-    await playRound({ seed, folder, ledger, canRefresh });
+    await playRound({ seed, folder, ledger });
   } finally {
     if (ledger.wrong.length === before) rmSync(folder, { recursive: true });
   }

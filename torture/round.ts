@@ -59,8 +59,6 @@ export type RoundOptions = {
   /** An empty folder of its own. */
   folder: string;
   ledger: Ledger;
-  /** Whether `crawl --refresh` is known. */
-  canRefresh: boolean;
 };
 
 type Round = RoundOptions & {
@@ -99,7 +97,7 @@ export async function playRound(options: RoundOptions): Promise<void> {
     for (let count = below(3); count > 0; count -= 1) {
       releases.advance({ newMonth: random() < 0.3 });
       remember(round);
-      await crawlToEnd(round, options.canRefresh ? ["--refresh"] : ["--from-last-update"]);
+      await crawlToEnd(round, ["--refresh"]);
     }
     options.ledger.countRound();
   } finally {
