@@ -118,3 +118,22 @@ describe("a crawl that is killed", () => {
     for (const content of others) expect(content).toEqual(expected);
   });
 });
+
+describe("a crawl that is frozen, as by a machine that sleeps", () => {
+  test("goes on when it wakes, never over the rate, and ends with all rows", async () => {
+    const { seen, cwd, running } = await startTen([]);
+    await untilAsked({ seen }, 4);
+    running.child.kill("SIGSTOP");
+    const asleep = seen.length;
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    expect(seen.length - asleep).toBeLessThanOrEqual(1);
+    running.child.kill("SIGCONT");
+    expect(await running.finished).toMatchObject({ code: 0 });
+    expect(countRows(join(cwd, "ukpolice.db"), "crimes")).toBe(10);
+    const times = seen.map(({ atMs }) => atMs);
+    for (const [index, at] of times.entries()) {
+      const within = times.slice(index).filter((other) => other < at + 1000);
+      expect(within.length).toBeLessThanOrEqual(15);
+    }
+  });
+});

@@ -86,20 +86,35 @@ describe("the gate at 15 starts a second", () => {
     expect(mostWithin(starts, 200)).toBeLessThanOrEqual(7);
   });
 
-  it("does not burst after the event loop was blocked", async () => {
+  it.each([
+    ["the event loop was blocked", 3000],
+    ["the machine slept for ten minutes", 600_000],
+  ])("does not burst after %s", async (_, blockedMs) => {
     let blocked = false;
     delayTimers(() => {
       if (blocked) return 0;
       blocked = true;
-      return 3000;
+      return blockedMs;
     });
     const starts = startAll(new Gate(15), 60);
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(blockedMs + 17_000);
     const late = starts.filter((at) => at >= (starts[1] ?? 0));
     expect(starts).toHaveLength(60);
     expect(mostWithin(late, 100)).toBeLessThanOrEqual(6);
     expect(mostWithin(late, 1000)).toBeLessThanOrEqual(15);
   });
+
+  it.each([-3_600_000, 3_600_000])(
+    "keeps its rate when the clock of the machine is set by %i ms",
+    async (byMs) => {
+      const starts = startAll(new Gate(15), 90);
+      await vi.advanceTimersByTimeAsync(2000);
+      vi.setSystemTime(Date.now() + byMs);
+      await vi.advanceTimersByTimeAsync(4300);
+      expect(starts).toHaveLength(90);
+      expect(mostWithin(starts, 1000)).toBeLessThanOrEqual(15);
+    },
+  );
 
   it("does not burst after a long pause between requests", async () => {
     const gate = new Gate(15);
