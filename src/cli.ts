@@ -16,6 +16,8 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
     stderr: process.stderr,
     signal: listenForSignals(),
     bars: process.stderr.isTTY && process.env["TERM"] !== "dumb",
+    unicode: hasUnicode(process.env),
+    isAlive,
     commandLine: ["ukpolice", ...args.map(quote)].join(" "),
   };
   try {
@@ -70,6 +72,21 @@ function listenForSignals(): AbortSignal {
     });
   }
   return controller.signal;
+}
+
+/** As POSIX has it: the first of these that is set decides. */
+function hasUnicode(environment: NodeJS.ProcessEnv): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = environment;
+  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
+}
+
+/** A signal of zero asks whether a process is there; one of another user may not be asked. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 /** Two lines for what was to be expected; a stack for a bug, or when asked for. */

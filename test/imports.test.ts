@@ -11,7 +11,7 @@ const ARROWS: Record<string, readonly string[]> = {
   "cli.ts": ["commands", "report", "suggest.ts", "version.ts"],
   commands: ["crawl", "report", "sandbox", "fetch", "store", "geo", "suggest.ts", "version.ts"],
   crawl: ["fetch", "store", "geo", "suggest.ts"],
-  report: ["type crawl", "type fetch"],
+  report: ["type crawl", "type fetch", "store"],
   sandbox: ["geo"],
   fetch: [],
   store: [],

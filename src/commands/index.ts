@@ -4,14 +4,19 @@ import { crawlCommand } from "./crawl.ts";
 import type { Runtime } from "./runtime.ts";
 import { SANDBOX_OPTIONS } from "./sandbox-options.ts";
 import { sandboxCommand } from "./sandbox.ts";
+import { STATUS_OPTIONS, statusCommand } from "./status.ts";
 
 /** The options of each command, for the environment and for names that were misspelt. */
 export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
   crawl: CRAWL_OPTIONS,
+  status: STATUS_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
 };
 
 /** Adds every command to the parser. */
 export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
-  return parser.command(crawlCommand(runtime)).command(sandboxCommand(runtime));
+  return parser
+    .command(crawlCommand(runtime))
+    .command(statusCommand(runtime))
+    .command(sandboxCommand(runtime));
 }

@@ -6,6 +6,10 @@ export type Runtime = {
   signal: AbortSignal;
   /** Whether stderr is a terminal on which bars can be drawn. */
   bars: boolean;
+  /** Whether the locale has more than ASCII. */
+  unicode: boolean;
+  /** Whether a process of this machine is there. */
+  isAlive: (pid: number) => boolean;
   /** How the command was called, to name the one that resumes it. */
   commandLine: string;
 };

@@ -100,7 +100,7 @@ function span(months: readonly Month[]): string {
 }
 
 /** The first few of many. */
-export function list(names: readonly string[]): string {
+export function list(names: readonly string[], separator = ", "): string {
   const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : "";
-  return names.slice(0, LISTED).join(", ") + more;
+  return names.slice(0, LISTED).join(separator) + more;
 }

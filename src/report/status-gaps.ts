@@ -1,0 +1,40 @@
+import { findKnownGap } from "../store/read/known-gaps.ts";
+import { KINDS } from "../types.ts";
+import type { Kind, Month } from "../types.ts";
+
+/** Months in a row of which a force that is covered has no records, or hardly any. */
+export type Gap = {
+  force: string;
+  kind: Kind;
+  from: Month;
+  to: Month;
+  /** Why, where that is known; null for what only the data shows. */
+  known: string | null;
+};
+
+type Row = { force: string } & Record<Kind, Record<Month, number | null>>;
+
+/** Gaps that are known, and those that only the data shows; months in a row are one. */
+export function findGaps(coverage: readonly Row[]): Gap[] {
+  return coverage.flatMap((row) => KINDS.flatMap((kind) => gapsOf(row, kind)));
+}
+
+function gapsOf(row: Row, kind: Kind): Gap[] {
+  const gaps: Gap[] = [];
+  let last: Gap | undefined;
+  for (const month of Object.keys(row[kind]).sort()) {
+    const gap = gapOf(row, kind, month);
+    if (gap === undefined) last = undefined;
+    else if (last?.known === gap.known) last.to = month;
+    else gaps.push((last = gap));
+  }
+  return gaps;
+}
+
+function gapOf(row: Row, kind: Kind, month: Month): Gap | undefined {
+  const records = row[kind][month] ?? null;
+  if (records === null) return undefined;
+  const known = findKnownGap({ forceId: row.force, kind, month }, records)?.why ?? null;
+  if (known === null && records > 0) return undefined;
+  return { force: row.force, kind, from: month, to: month, known };
+}

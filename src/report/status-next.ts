@@ -1,0 +1,79 @@
+import { differenceInCalendarMonths } from "date-fns/differenceInCalendarMonths";
+import { parseISO } from "date-fns/parseISO";
+import { plural } from "./text.ts";
+import type { StatusDocument } from "./status-document.ts";
+import { listOlder } from "./status-months.ts";
+
+/** The one command that is right for a database as it is, and why. */
+export type Next = { command: string; why: string };
+
+type Aim = { forces: "all" | readonly string[]; now: Date };
+
+/** Where `crawl --sandbox` puts its database. */
+export const SANDBOX_FILE = "sandbox/ukpolice.db";
+/** The API publishes a month about two months later. */
+const LAG_MONTHS = 3;
+
+/** Finds what to run next: first what is under way, then what is broken, unfinished, new, old. */
+export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next {
+  const { months, runs, database, last_update } = status;
+  const sandbox = database === SANDBOX_FILE;
+  const db = database === "ukpolice.db" ? "" : ` --db ${quote(database)}`;
+  if (runs[0]?.state === "running") {
+    return { command: `ukpolice status${db}`, why: `a crawl is at work (process ${runs[0].pid})` };
+  }
+  const since = months[0] === undefined ? "" : ` --since ${months[0].month}`;
+  const scope = sandbox ? " --sandbox" : `${forceOption(aim.forces)}${db}`;
+  const crawl = `ukpolice crawl${sandbox ? "" : since}${scope}`;
+  if (months.length === 0) {
+    return { command: `ukpolice crawl${scope}`, why: "nothing is there yet" };
+  }
+  const unfinished = findUnfinished(status);
+  if (unfinished?.refresh) return { command: `${crawl} --refresh`, why: unfinished.why };
+  if (unfinished !== undefined) return { command: crawl, why: unfinished.why };
+  if (sandbox)
+    return { command: "ukpolice crawl", why: "the sample is complete; this gets it all" };
+  const update =
+    last_update.state === "fits"
+      ? `ukpolice crawl --from-last-update${forceOption(last_update.forces)}${db}`
+      : crawl;
+  const age = differenceInCalendarMonths(aim.now, parseISO(months.at(-1)?.month ?? ""));
+  if (age >= LAG_MONTHS) {
+    return { command: update, why: `the newest month is ${age} months old; newer ones are out` };
+  }
+  const older = listOlder(months).length;
+  if (older > 0) {
+    const why = `${plural(older, "complete month")} may have been revised since they were fetched`;
+    return { command: `${crawl} --refresh`, why };
+  }
+  return { command: update, why: "all is well; this brings the next month when it is out" };
+}
+
+function findUnfinished({ months, failures, neighbourhoods }: Omit<StatusDocument, "next">) {
+  const open = months.filter(({ published }) => published);
+  const failed = failures
+    .filter(({ month }) => open.some((one) => one.month === month))
+    .reduce((total, { polygons }) => total + polygons, 0);
+  const refresh = open.some(({ state }) => state === "refreshing");
+  const part = open.filter(({ state }) => state === "part" || state === "missing").length;
+  if (failed > 0) {
+    return {
+      refresh: refresh && part === 0,
+      why: `it asks again for ${plural(failed, "polygon")} that failed`,
+    };
+  }
+  if (part > 0) return { refresh: false, why: `${plural(part, "month")} not complete; it goes on` };
+  if (refresh) return { refresh, why: "a refresh was interrupted; it goes on" };
+  if (neighbourhoods.boundary_not_asked === 0) return undefined;
+  const bare = plural(neighbourhoods.boundary_not_asked, "boundary", "boundaries");
+  return { refresh: false, why: `${bare} not asked for yet` };
+}
+
+function forceOption(forces: "all" | readonly string[] | null): string {
+  return forces === "all" || forces === null ? "" : ` --force ${forces.map(quote).join(" ")}`;
+}
+
+/** A word as a shell takes it. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

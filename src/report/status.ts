@@ -1,0 +1,226 @@
+import { styleText } from "node:util";
+import { findKnownGap } from "../store/read/known-gaps.ts";
+import type { Kind, Month } from "../types.ts";
+import { drawHeat, heatLegend } from "./heat.ts";
+import type { Cell } from "./heat.ts";
+import type { CountsByMonth, RunStatus, StatusDocument } from "./status-document.ts";
+import { listOlder } from "./status-months.ts";
+import { list } from "./summary.ts";
+import { formatBytes, formatCount, formatDuration, plural, printable } from "./text.ts";
+
+export type StatusStyle = { stream: NodeJS.WriteStream; unicode: boolean };
+
+type Style = "bold" | "dim" | "yellow" | "red";
+type Paint = (style: Style, text: string) => string;
+
+/** The widest that is drawn: years of months stay one screen. */
+const WIDEST = 120;
+const LISTED = 6;
+
+/** How a database is, for people: one screen. */
+export function describeStatus(status: StatusDocument, { stream, unicode }: StatusStyle): string {
+  const paint: Paint = (style, text) => styleText(style, text, { stream, validateStream: true });
+  const width = Math.min(WIDEST, stream.columns ?? 80);
+  const lines = [
+    paint("bold", printable(`${status.database}: ${sizeOf(status)}, schema ${status.schema}`)),
+    ...describeFacts(status).flatMap(([name, text]) =>
+      wrap(`  ${name.padEnd(12)} ${printable(text)}`, { width, indent: 15 }),
+    ),
+    ...describeCoverage(status, { width, unicode, paint }),
+    ...describeGaps(status).flatMap((line) => wrap(printable(line), { width, indent: 4 })),
+    ...describeFailures(status)
+      .flatMap((line) => wrap(printable(line), { width, indent: 4 }))
+      .map((line) => paint("yellow", line)),
+    "",
+    `${paint("bold", "next:")} ${printable(status.next.command)}`,
+    `  ${printable(status.next.why)}`,
+  ];
+  return lines.join("\n");
+}
+
+/** Breaks a line at its blanks; a word that is too long for a line is left whole. */
+function wrap(text: string, { width, indent }: { width: number; indent: number }): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const at = rest.lastIndexOf(" ", width);
+    if (at <= indent) break;
+    lines.push(rest.slice(0, at));
+    rest = " ".repeat(indent) + rest.slice(at + 1);
+  }
+  return [...lines, rest];
+}
+
+function sizeOf({ bytes, wal_bytes }: StatusDocument): string {
+  const log = wal_bytes === 0 ? "" : ` and ${formatBytes(wal_bytes)} of write-ahead log`;
+  return formatBytes(bytes) + log;
+}
+
+function describeFacts(status: StatusDocument): [string, string][] {
+  const { release, records, forces, runs } = status;
+  const source =
+    release.source === "api" ? "as the last crawl saw it" : "the newest among its rows";
+  const wanted = forces.wanted === forces.known ? "" : `${forces.wanted} of `;
+  return [
+    ["last update", describeLastUpdate(status)],
+    ["release", release.newest === null ? "none known" : `${release.newest}, ${source}`],
+    ["months", describeMonths(status)],
+    ["crimes", describeRecords(status, "crimes", records.crimes)],
+    ["outcomes", describeRecords(status, "outcomes", records.outcomes)],
+    ["areas", `${wanted}${plural(forces.known, "force")}, ${describeAreas(status)}`],
+    ...describeSweeps(status),
+    ...runs.slice(0, 1).map((run): [string, string] => ["last run", describeRun(run)]),
+  ];
+}
+
+function describeLastUpdate({ last_update: sidecar }: StatusDocument): string {
+  if (sidecar.state === "missing") return "none: there is no last_update.json yet";
+  if (sidecar.state === "damaged")
+    return "last_update.json is damaged; a crawl without -u mends it";
+  if (sidecar.state === "foreign") return `last_update.json is of ${sidecar.database}, not of this`;
+  const forces = sidecar.forces === "all" ? "all forces" : list([...(sidecar.forces ?? [])]);
+  const claim = `${sidecar.month}, from ${sidecar.since} on, ${forces}`;
+  if (sidecar.state === "fits") return claim;
+  return `${claim}: but the database is complete only to ${sidecar.complete ?? "no month"}`;
+}
+
+function describeMonths({ months }: StatusDocument): string {
+  if (months.length === 0) return "none";
+  const of = (state: string) => months.filter((month) => month.state === state);
+  const parts = [
+    count(of("complete"), "complete"),
+    count(of("part"), "in part"),
+    count(of("refreshing"), "being refreshed"),
+    count(of("missing"), "missing between"),
+  ].filter((text) => text !== "");
+  const older = listOlder(months);
+  if (older.length > 0) parts.push(`${older.length} of an older release`);
+  return parts.join(", ");
+}
+
+/** The polygons of months that are not complete, or are fetched again. */
+function describeSweeps({ months }: StatusDocument): [string, string][] {
+  const open = months.flatMap(({ month, polygons: { open, done, failed } }) => {
+    const total = open + done + failed;
+    const bad = failed === 0 ? "" : `, ${formatCount(failed)} failed`;
+    return total === 0
+      ? []
+      : `${month}: ${formatCount(done)} of ${formatCount(total)} polygons${bad}`;
+  });
+  return open.length === 0 ? [] : [["under way", list(open, "; ")]];
+}
+
+function count(months: readonly { month: Month }[], what: string): string {
+  const [first] = months;
+  const last = months.at(-1);
+  if (first === undefined || last === undefined) return "";
+  const span = first === last ? first.month : `${first.month} to ${last.month}`;
+  return `${months.length} ${what} (${span})`;
+}
+
+function describeRecords(status: StatusDocument, kind: Kind, records: number): string {
+  const outside = status.in_no_neighbourhood[kind];
+  const note = outside === 0 ? "" : `, ${formatCount(outside)} of them in no neighbourhood`;
+  const part = status.months.some(({ state }) => state === "part");
+  return `${formatCount(records)}${note}${part ? "; months in part may not be counted yet" : ""}`;
+}
+
+function describeAreas({ neighbourhoods }: StatusDocument): string {
+  const { listed, without_boundary: bare, boundary_not_asked: unasked } = neighbourhoods;
+  const none = bare.length === 0 ? "" : `, ${bare.length} without a boundary: ${list(bare)}`;
+  const open =
+    unasked === 0 ? "" : `, ${plural(unasked, "boundary", "boundaries")} not asked for yet`;
+  return `${plural(listed, "neighbourhood")}${none}${open}`;
+}
+
+function describeRun(run: RunStatus): string {
+  const { state, started_at, ended_at, seen_at, requests, records } = run;
+  const ms = Date.parse(ended_at ?? seen_at) - Date.parse(started_at);
+  const words = {
+    running: `is at work (process ${run.pid})`,
+    done: "done",
+    failed: `failed with exit code ${run.exit_code}`,
+    stopped: "was stopped",
+    killed: "was killed",
+  };
+  const when = started_at.slice(0, 16).replace("T", " ");
+  const work = `${plural(requests, "request")}, ${plural(records, "record")}`;
+  return `${when} UTC, ${words[state]}: ${work} in ${formatDuration(Math.max(0, ms))}`;
+}
+
+type Drawing = { width: number; unicode: boolean; paint: Paint };
+
+function describeCoverage(status: StatusDocument, { width, unicode, paint }: Drawing): string[] {
+  const months = status.months.map(({ month }) => month);
+  if (months.length === 0 || status.coverage.length === 0) return [];
+  const rows = status.coverage.map((row) => ({
+    name: printable(row.force),
+    cells: months.map((month) => cellOf(row.force, month, row.crimes[month])),
+    tail: `${averageOf(row.crimes)} ${describeOutcomes(row.outcomes, months.length).padStart(8)}`,
+  }));
+  const { lines, hidden } = drawHeat(months, rows, {
+    width,
+    unicode,
+    tailHead: "a month outcomes",
+    paint: (mark, cell) => (cell === 0 ? paint("red", mark) : paintCell(mark, cell, paint)),
+  });
+  const left =
+    hidden === 0 ? "" : `, without the ${plural(hidden, "oldest month", "oldest months")}`;
+  return [
+    "",
+    paint("bold", `crimes by force and month${left}`),
+    ...lines,
+    paint("dim", `  ${heatLegend(unicode)}`),
+  ];
+}
+
+function averageOf(counts: CountsByMonth): string {
+  const counted = Object.values(counts).filter((records) => records !== null);
+  const sum = counted.reduce((total, records) => total + records, 0);
+  return counted.length === 0 ? "" : formatCount(Math.round(sum / counted.length));
+}
+
+/** In how many of the months outcomes were crawled; "none" where the API had none in any. */
+function describeOutcomes(counts: CountsByMonth, months: number): string {
+  const covered = Object.values(counts);
+  if (covered.length > 0 && covered.every((records) => records === 0)) return "none";
+  return `${covered.length}/${months}`;
+}
+
+function paintCell(mark: string, cell: Cell, paint: Paint): string {
+  if (cell === "missing") return paint("dim", mark);
+  return typeof cell === "number" ? mark : paint("yellow", mark);
+}
+
+function cellOf(force: string, month: Month, records: number | null | undefined): Cell {
+  if (records === undefined) return "missing";
+  if (records === null) return "uncounted";
+  const gap = findKnownGap({ forceId: force, kind: "crimes", month }, records);
+  return gap === undefined ? records : "gap";
+}
+
+function describeGaps({ gaps }: StatusDocument): string[] {
+  const span = ({ from, to }: { from: Month; to: Month }) =>
+    from === to ? from : `${from} to ${to}`;
+  const known = gaps.filter((gap) => gap.known !== null);
+  const found = gaps.filter((gap) => gap.known === null);
+  const named = known.map((gap) => `  ${gap.force} ${gap.known} (${span(gap)})`);
+  const seen = found.map((gap) => `  ${gap.force}: no ${gap.kind} in ${span(gap)}`);
+  return [...block("known gaps", named), ...block("gaps in the data", seen)];
+}
+
+function describeFailures({ failures }: StatusDocument): string[] {
+  const lines = failures.map(({ month, kind, reason, polygons, example }) => {
+    const where = example === null ? "" : `, such as ${example}`;
+    return `  ${month} ${kind}: ${plural(polygons, "polygon")}${where}: ${reason}`;
+  });
+  return block("could not be fetched", lines);
+}
+
+/** A heading and the first few of many lines. */
+function block(heading: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length - LISTED;
+  const rest = more > 0 ? [`  and ${more} more (all of them with --json)`] : [];
+  return ["", heading, ...lines.slice(0, LISTED), ...rest];
+}
