@@ -3,7 +3,7 @@ import { readEnvironment } from "./commands/environment.ts";
 import { addCommands, COMMAND_OPTIONS } from "./commands/index.ts";
 import type { Runtime } from "./commands/runtime.ts";
 import { EXIT, explain, StoppedError, UkpoliceError, usageError } from "./errors.ts";
-import { printable } from "./report/text.ts";
+import { printable, shellWord } from "./report/text.ts";
 import { suggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 
@@ -18,7 +18,7 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
     bars: process.stderr.isTTY && process.env["TERM"] !== "dumb",
     unicode: hasUnicode(process.env),
     isAlive,
-    commandLine: ["ukpolice", ...args.map(quote)].join(" "),
+    commandLine: ["ukpolice", ...args.map(shellWord)].join(" "),
   };
   try {
     await createParser(args, runtime).parseAsync();
@@ -106,11 +106,6 @@ function messageOf(error: unknown): string {
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-/** A word as a shell takes it. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A reader that has seen enough, as in `| head`, is no failure. */

@@ -62,15 +62,16 @@ export function heatLegend(unicode: boolean): string {
   );
 }
 
-/** Years over the first month of each, and under them the initials of months. */
+/** Years over their first months, where there is room for four figures, and initials of months. */
 function monthHeads(months: readonly Month[]): string[] {
+  const firsts = months.flatMap((month, index) => (month.endsWith("-01") ? index : []));
+  if ((firsts[0] ?? months.length) > 4) firsts.unshift(0);
   let years = "";
-  months.forEach((month, index) => {
-    const isFirst = index === 0 || month.endsWith("-01");
-    if (isFirst && years.length <= index) years = years.padEnd(index) + month.slice(0, 4);
-  });
+  for (const index of firsts) {
+    if (index + 4 <= months.length) years = years.padEnd(index) + months[index]?.slice(0, 4);
+  }
   const initials = months.map((month) => "JFMAMJJASOND"[Number(month.slice(5)) - 1] ?? " ");
-  return [years.padEnd(months.length).slice(0, Math.max(months.length, 4)), initials.join("")];
+  return [years.padEnd(months.length), initials.join("")];
 }
 
 function drawCell(

@@ -1,6 +1,6 @@
 import { differenceInCalendarMonths } from "date-fns/differenceInCalendarMonths";
 import { parseISO } from "date-fns/parseISO";
-import { plural } from "./text.ts";
+import { plural, shellWord } from "./text.ts";
 import type { StatusDocument } from "./status-document.ts";
 import { listOlder } from "./status-months.ts";
 
@@ -18,7 +18,7 @@ const LAG_MONTHS = 3;
 export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next {
   const { months, runs, database, last_update } = status;
   const sandbox = database === SANDBOX_FILE;
-  const db = database === "ukpolice.db" ? "" : ` --db ${quote(database)}`;
+  const db = database === "ukpolice.db" ? "" : ` --db ${shellWord(database)}`;
   if (runs[0]?.state === "running") {
     return { command: `ukpolice status${db}`, why: `a crawl is at work (process ${runs[0].pid})` };
   }
@@ -70,10 +70,5 @@ function findUnfinished({ months, failures, neighbourhoods }: Omit<StatusDocumen
 }
 
 function forceOption(forces: "all" | readonly string[] | null): string {
-  return forces === "all" || forces === null ? "" : ` --force ${forces.map(quote).join(" ")}`;
-}
-
-/** A word as a shell takes it. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return forces === "all" || forces === null ? "" : ` --force ${forces.map(shellWord).join(" ")}`;
 }

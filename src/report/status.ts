@@ -8,7 +8,11 @@ import { listOlder } from "./status-months.ts";
 import { list } from "./summary.ts";
 import { formatBytes, formatCount, formatDuration, plural, printable } from "./text.ts";
 
-export type StatusStyle = { stream: NodeJS.WriteStream; unicode: boolean };
+/** Where the text goes, of which colours and width depend, and whether it takes more than ASCII. */
+export type StatusStyle = {
+  stream: NodeJS.WritableStream & { columns?: number | undefined };
+  unicode: boolean;
+};
 
 type Style = "bold" | "dim" | "yellow" | "red";
 type Paint = (style: Style, text: string) => string;
@@ -59,7 +63,7 @@ function sizeOf({ bytes, wal_bytes }: StatusDocument): string {
 function describeFacts(status: StatusDocument): [string, string][] {
   const { release, records, forces, runs } = status;
   const source =
-    release.source === "api" ? "as the last crawl saw it" : "the newest among its rows";
+    release.source === "api" ? "as the last crawl saw it" : "the newest that its rows are of";
   const wanted = forces.wanted === forces.known ? "" : `${forces.wanted} of `;
   return [
     ["last update", describeLastUpdate(status)],

@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import type Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { createStatus } from "../../../src/store/read/status.ts";
+import { createCountry } from "../../support/country.ts";
+import { createFolder } from "../../support/temp.ts";
+
+/** The plans of every statement that a database prepares from now on. */
+function recordPlans(db: Database.Database): string[] {
+  const plans: string[] = [];
+  const prepare = db.prepare.bind(db);
+  db.prepare = (sql: string) => {
+    const explain = prepare<unknown[], { detail: string }>(`explain query plan ${sql}`);
+    const bindings = Array.from({ length: sql.split("?").length - 1 }, () => 1);
+    plans.push(...explain.all(...bindings).map(({ detail }) => detail));
+    return prepare(sql);
+  };
+  return plans;
+}
+
+test("the status reads counts and coverage, and never the records themselves", () => {
+  const { file, db } = createCountry(join(createFolder(), "ukpolice.db"));
+  const plans = recordPlans(db);
+  createStatus(db, file)();
+  expect(plans.join("\n")).toContain("force_counts");
+  expect(plans.filter((plan) => /\b(crimes|outcomes)\b/.test(plan))).toEqual([]);
+  expect(plans.filter((plan) => /SCAN polygons/.test(plan))).toEqual([]);
+  db.close();
+});
