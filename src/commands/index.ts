@@ -1,4 +1,5 @@
 import type { Argv, Options } from "yargs";
+import { COMPLETION_OPTIONS, completionCommand } from "./completion.ts";
 import { CRAWL_OPTIONS } from "./crawl-options.ts";
 import { crawlCommand } from "./crawl.ts";
 import type { Runtime } from "./runtime.ts";
@@ -11,6 +12,7 @@ export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
   crawl: CRAWL_OPTIONS,
   status: STATUS_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
+  completion: COMPLETION_OPTIONS,
 };
 
 /** Adds every command to the parser. */
@@ -18,5 +20,6 @@ export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
   return parser
     .command(crawlCommand(runtime))
     .command(statusCommand(runtime))
-    .command(sandboxCommand(runtime));
+    .command(sandboxCommand(runtime))
+    .command(completionCommand(runtime, COMMAND_OPTIONS));
 }

@@ -1,0 +1,56 @@
+import type { Options } from "yargs";
+
+/** What may follow an option: nothing, one of some words, a file, ids of forces, or anything. */
+export type Value =
+  | { kind: "none" | "file" | "forces" | "free" }
+  | { kind: "words"; words: string[] };
+
+export type OptionWords = {
+  /** As it is typed: `--until`, `-t`. */
+  spellings: string[];
+  describe: string;
+  value: Value;
+  /** Whether several values may follow. */
+  many: boolean;
+};
+
+export type CommandWords = { name: string; options: OptionWords[]; arguments: string[] };
+
+/** Options whose value is a path. */
+const FILES = new Set(["db", "log-file", "out"]);
+
+/** What a shell has to know of each command; `arguments` are the words that it takes itself. */
+export function listWords(
+  commands: Record<string, Record<string, Options>>,
+  takes: Record<string, readonly string[]>,
+): CommandWords[] {
+  return Object.entries(commands).map(([name, options]) => ({
+    name,
+    options: [...Object.entries(options).map(toWords), HELP],
+    arguments: [...(takes[name] ?? [])],
+  }));
+}
+
+const HELP: OptionWords = {
+  spellings: ["--help", "-h"],
+  describe: "Show help",
+  value: { kind: "none" },
+  many: false,
+};
+
+function toWords([name, option]: [string, Options]): OptionWords {
+  const aliases = [option.alias ?? []].flat();
+  return {
+    spellings: [name, ...aliases].map((word) => (word.length === 1 ? `-${word}` : `--${word}`)),
+    describe: (option.describe ?? "").replace(/ +\[default: .*\]$/, ""),
+    value: valueOf(name, option),
+    many: option.array === true || option.type === "array",
+  };
+}
+
+function valueOf(name: string, { type, choices }: Options): Value {
+  if (choices !== undefined) return { kind: "words", words: choices.map(String) };
+  if (type === "boolean") return { kind: "none" };
+  if (name === "force") return { kind: "forces" };
+  return { kind: FILES.has(name) ? "file" : "free" };
+}
