@@ -40,9 +40,11 @@ export const completionCommand = (
         describe: "A script for that shell; or the ids of forces, which the scripts ask for",
       })
       .options(COMPLETION_OPTIONS)
-      .example('eval "$($0 completion bash)"', "In ~/.bashrc")
-      .example("source <($0 completion zsh)", "In ~/.zshrc, after compinit")
-      .example("alias ukpolice='npx ukpolice'", "Where it is installed for one project"),
+      .example("$0 completion bash", 'In ~/.bashrc: eval "$(ukpolice completion bash)"')
+      .example(
+        "$0 completion zsh",
+        "In ~/.zshrc, after compinit: source <(ukpolice completion zsh)",
+      ),
   handler: ({ what, db }) => {
     const words = listWords(commands, { completion: ["bash", "zsh"] });
     if (what === "forces")

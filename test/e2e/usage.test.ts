@@ -105,8 +105,8 @@ describe.concurrent("help", () => {
     const { out } = await runCli(["--help"], { cwd });
     const commands = [...out.matchAll(/^ {2}ukpolice (\w+)/gm)].map(([, name = ""]) => name);
     expect(commands).toEqual(expect.arrayContaining(["crawl", "sandbox"]));
-    for (const command of commands) {
-      const help = await runCli([command, "--help"], { cwd });
+    const helps = commands.map((command) => runCli([command, "--help"], { cwd }));
+    for (const help of await Promise.all(helps)) {
       const [, examples = ""] = help.out.split("Examples:");
       expect(examples.match(/^ {2}ukpolice /gm)?.length ?? 0).toBeGreaterThanOrEqual(2);
     }
