@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const FOLDER = fileURLToPath(new URL("../../docs/", import.meta.url));
+
+export type Block = {
+  page: string;
+  /** The nearest heading above it. */
+  heading: string;
+  language: string;
+  text: string;
+  /** The rows of the table right under it, as text; undefined where there is none. */
+  table: string[][] | undefined;
+};
+
+/** The text of a file in docs/. */
+export function readPage(name: string): string {
+  return readFileSync(FOLDER + name, "utf8");
+}
+
+/** The names of the pages in docs/. */
+export function listPages(): string[] {
+  return readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
+}
+
+/** The fenced blocks of all pages, with the language that each is said to be in. */
+export function listBlocks(language: string): Block[] {
+  return listPages().flatMap((page) =>
+    blocksOf(page).filter((block) => block.language === language),
+  );
+}
+
+const BLOCK = /^```(\w*)\n(.*?)\n```$(\n\n((?:\|[^\n]*\n)+))?/gms;
+
+function blocksOf(page: string): Block[] {
+  const text = readPage(page);
+  return [...text.matchAll(BLOCK)].map((match) => ({
+    page,
+    heading: /.*^#+ ([^\n]*)/ms.exec(text.slice(0, match.index))?.[1] ?? "",
+    language: match[1] ?? "",
+    text: match[2] ?? "",
+    table: match[4] === undefined ? undefined : readTable(match[4]),
+  }));
+}
+
+/** The cells of a table, its head first; the rule under the head is left out. */
+export function readTable(text: string): string[][] {
+  const rows = text.trimEnd().split("\n");
+  return rows
+    .filter((_, index) => index !== 1)
+    .map((row) =>
+      row
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
