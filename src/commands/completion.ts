@@ -1,13 +1,9 @@
 import { existsSync } from "node:fs";
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
-import { SANDBOX_FILE } from "../report/status-next.ts";
-import { printable } from "../report/text.ts";
 import { createAreas } from "../store/areas.ts";
 import { openForReading } from "../store/database.ts";
+import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { once } from "./checks.ts";
-import { writeBash } from "./completion-bash.ts";
-import { listWords } from "./completion-words.ts";
-import { writeZsh } from "./completion-zsh.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What the command can print; the scripts ask for the forces. */
@@ -45,26 +41,34 @@ export const completionCommand = (
         "$0 completion zsh",
         "In ~/.zshrc, after compinit: source <(ukpolice completion zsh)",
       ),
-  handler: ({ what, db }) => {
-    const words = listWords(commands, { completion: ["bash", "zsh"] });
-    if (what === "forces")
-      stdout.write(
-        listForces(db)
-          .map((id) => `${id}\n`)
-          .join(""),
-      );
-    else stdout.write(what === "bash" ? writeBash(words) : writeZsh(words));
+  handler: async ({ what, db }) => {
+    const text = what === "forces" ? listForces(db) : await writeScript(what, commands);
+    stdout.write(text);
   },
 });
 
-/** Ids that are plain words: bash expands whatever it is given to choose from. */
-function listForces(file = existsSync("ukpolice.db") ? "ukpolice.db" : SANDBOX_FILE): string[] {
+async function writeScript(
+  shell: "bash" | "zsh",
+  commands: Record<string, Record<string, Options>>,
+): Promise<string> {
+  const { listWords } = await import("./completion-words.ts");
+  const { writeBash } = await import("./completion-bash.ts");
+  const { writeZsh } = await import("./completion-zsh.ts");
+  const words = listWords(commands, { completion: ["bash", "zsh"] });
+  return shell === "bash" ? writeBash(words) : writeZsh(words);
+}
+
+/** Ids, a line each, that are plain words: bash expands whatever it is given to choose from. */
+function listForces(file = existsSync(DATABASE_FILE) ? DATABASE_FILE : SANDBOX_FILE): string {
   const db = openForReading(file);
   try {
     const ids = createAreas(db)
       .listForces()
-      .map(({ id }) => printable(id));
-    return ids.filter((id) => /^[\w-]+$/.test(id));
+      .map(({ id }) => id);
+    return ids
+      .filter((id) => /^[\w-]+$/.test(id))
+      .map((id) => `${id}\n`)
+      .join("");
   } finally {
     db.close();
   }

@@ -7,6 +7,7 @@ import { openReport } from "../report/report.ts";
 import type { Report } from "../report/report.ts";
 import type { Sandbox } from "../sandbox/server.ts";
 import { asDatabaseError } from "../store/database.ts";
+import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
@@ -22,7 +23,7 @@ export async function withSession(
   runtime: Runtime,
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
-  const file = args.db ?? (args.sandbox ? "sandbox/ukpolice.db" : "ukpolice.db");
+  const file = args.db ?? (args.sandbox ? SANDBOX_FILE : DATABASE_FILE);
   const report = await openReport({ ...runtime, ...args });
   let sandbox: Sandbox | undefined;
   try {

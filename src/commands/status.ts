@@ -1,11 +1,8 @@
 import { existsSync } from "node:fs";
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { databaseError } from "../errors.ts";
-import { toStatusDocument } from "../report/status-document.ts";
-import { SANDBOX_FILE } from "../report/status-next.ts";
-import { describeStatus } from "../report/status.ts";
 import { asDatabaseError, openForReading } from "../store/database.ts";
-import { createStatus, measureFile } from "../store/read/status.ts";
+import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { once } from "./checks.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -13,7 +10,7 @@ export const STATUS_OPTIONS = {
   db: {
     type: "string",
     requiresArg: true,
-    default: "ukpolice.db",
+    default: DATABASE_FILE,
     coerce: once("db"),
     describe: "The database",
   },
@@ -31,10 +28,13 @@ export const statusCommand = (runtime: Runtime): CommandModule<object, StatusArg
       .example("$0 status", "How ukpolice.db is, also while a crawl is writing to it")
       .example("$0 status --db sandbox/ukpolice.db", "How the sandbox's database is")
       .example("$0 status --json", "The same and more, for scripts"),
-  handler: ({ db: file, json }) => {
+  handler: async ({ db: file, json }) => {
     const { stdout, unicode, isAlive } = runtime;
     checkThere(file);
-    const snapshot = readSnapshot(file);
+    const { toStatusDocument } = await import("../report/status-document.ts");
+    const { describeStatus } = await import("../report/status.ts");
+    const { measureFile } = await import("../store/read/status.ts");
+    const snapshot = await readSnapshot(file);
     const around = { database: file, ...measureFile(file), now: new Date(), isAlive };
     const status = toStatusDocument(snapshot, around);
     const text = json
@@ -44,7 +44,8 @@ export const statusCommand = (runtime: Runtime): CommandModule<object, StatusArg
   },
 });
 
-function readSnapshot(file: string) {
+async function readSnapshot(file: string) {
+  const { createStatus } = await import("../store/read/status.ts");
   const db = openForReading(file);
   try {
     return createStatus(db, file)();
@@ -58,7 +59,7 @@ function readSnapshot(file: string) {
 /** A database that is not there is no empty one: the name may be wrong. */
 function checkThere(file: string): void {
   if (existsSync(file)) return;
-  const sandbox = file === "ukpolice.db" && existsSync(SANDBOX_FILE);
+  const sandbox = file === DATABASE_FILE && existsSync(SANDBOX_FILE);
   throw databaseError(`there is no database ${file}`, {
     hint: sandbox
       ? `look at the sandbox's: ukpolice status --db ${SANDBOX_FILE}`

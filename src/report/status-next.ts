@@ -1,5 +1,6 @@
 import { differenceInCalendarMonths } from "date-fns/differenceInCalendarMonths";
 import { parseISO } from "date-fns/parseISO";
+import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { plural, shellWord } from "./text.ts";
 import type { StatusDocument } from "./status-document.ts";
 import { listOlder } from "./status-months.ts";
@@ -9,8 +10,6 @@ export type Next = { command: string; why: string };
 
 type Aim = { forces: "all" | readonly string[]; now: Date };
 
-/** Where `crawl --sandbox` puts its database. */
-export const SANDBOX_FILE = "sandbox/ukpolice.db";
 /** The API publishes a month about two months later. */
 const LAG_MONTHS = 3;
 
@@ -18,7 +17,7 @@ const LAG_MONTHS = 3;
 export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next {
   const { months, runs, database, last_update } = status;
   const sandbox = database === SANDBOX_FILE;
-  const db = database === "ukpolice.db" ? "" : ` --db ${shellWord(database)}`;
+  const db = database === DATABASE_FILE ? "" : ` --db ${shellWord(database)}`;
   if (runs[0]?.state === "running") {
     return { command: `ukpolice status${db}`, why: `a crawl is at work (process ${runs[0].pid})` };
   }
@@ -49,11 +48,9 @@ export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next
   return { command: update, why: "all is well; this brings the next month when it is out" };
 }
 
-function findUnfinished({ months, failures, neighbourhoods }: Omit<StatusDocument, "next">) {
+function findUnfinished({ months, neighbourhoods }: Omit<StatusDocument, "next">) {
   const open = months.filter(({ published }) => published);
-  const failed = failures
-    .filter(({ month }) => open.some((one) => one.month === month))
-    .reduce((total, { polygons }) => total + polygons, 0);
+  const failed = open.reduce((total, { polygons }) => total + polygons.failed, 0);
   const refresh = open.some(({ state }) => state === "refreshing");
   const part = open.filter(({ state }) => state === "part" || state === "missing").length;
   if (failed > 0) {

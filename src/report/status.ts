@@ -225,6 +225,6 @@ function describeFailures({ failures }: StatusDocument): string[] {
 function block(heading: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   const more = lines.length - LISTED;
-  const rest = more > 0 ? [`  and ${more} more (all of them with --json)`] : [];
+  const rest = more > 0 ? [`  and ${formatCount(more)} more, with --json`] : [];
   return ["", heading, ...lines.slice(0, LISTED), ...rest];
 }

@@ -54,8 +54,8 @@ export type SidecarState =
 
 export type Snapshot = ReturnType<ReturnType<typeof createStatus>>;
 
-/** How many reasons of failure are told apart. */
-const REASONS = 50;
+/** How many groups of failures are told apart: reasons can be as many as polygons. */
+const REASONS = 1000;
 const RUNS = 5;
 
 /**
