@@ -1,322 +1,23 @@
-import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { toStatusDocument } from "../../src/report/status-document.ts";
-import type { StatusDocument } from "../../src/report/status-document.ts";
+import { WriteStream } from "node:tty";
+import { stripVTControlCharacters } from "node:util";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { describeStatus } from "../../src/report/status.ts";
-import { openForReading } from "../../src/store/database.ts";
-import { createStatus } from "../../src/store/read/status.ts";
-import { addForces, addSweep, cover, createCountry, monthsFrom } from "../support/country.ts";
-import type { Country } from "../support/country.ts";
-import { createFolder } from "../support/temp.ts";
+import { addSweep, cover, monthsFrom } from "../support/country.ts";
+import { createTwo, statusOf, TEN, textOf, TWO } from "../support/status.ts";
 
-const TWO = ["avon", "kent"];
-const TEN = () => 10;
+/** Colours are asked for by the tests alone. */
+beforeEach(() => {
+  for (const name of ["FORCE_COLOR", "NO_COLOR"]) vi.stubEnv(name, undefined);
+  vi.stubEnv("TERM", "xterm-256color");
+  return () => vi.unstubAllEnvs();
+});
 
-/** A new database with two forces, open for writing until the test ends. */
-function createTwo(forces: readonly string[] = TWO): Country {
-  const country = createCountry(join(createFolder(), "ukpolice.db"));
-  onTestFinished(() => void country.db.close());
-  addForces(country, forces);
-  return country;
+/** A terminal, so far as colours and width go. */
+function createTerminal(columns: number) {
+  const { getColorDepth, hasColors } = WriteStream.prototype;
+  return Object.assign(new PassThrough(), { isTTY: true, columns, getColorDepth, hasColors });
 }
-
-type Around = { now?: string; alive?: boolean; database?: string };
-
-function statusOf({ file }: Country, around: Around = {}): StatusDocument {
-  const { now = "2024-07-01", alive = false, database = "ukpolice.db" } = around;
-  const db = openForReading(file);
-  const snapshot = createStatus(db, file)();
-  db.close();
-  const isAlive = () => alive;
-  return toStatusDocument(snapshot, {
-    database,
-    bytes: 1,
-    walBytes: 0,
-    now: new Date(now),
-    isAlive,
-  });
-}
-
-function textOf(status: StatusDocument, unicode = true): string {
-  return describeStatus(status, { stream: new PassThrough(), unicode });
-}
-
-function writeSidecar({ file }: Country, sidecar: object | string): void {
-  const text = typeof sidecar === "string" ? sidecar : JSON.stringify(sidecar);
-  writeFileSync(join(dirname(file), "last_update.json"), text);
-}
-
-const SIDECAR = {
-  last_update: "2024-05",
-  since: "2024-04",
-  forces: "all",
-  database: "ukpolice.db",
-};
-
-describe("months", () => {
-  test("are complete, in part, being refreshed, or missing between others", () => {
-    const country = createTwo();
-    cover(country, { forces: TWO, months: ["2024-01", "2024-03"], records: TEN });
-    cover(country, { forces: ["avon"], months: ["2024-04"], records: TEN });
-    addSweep(country, { month: "2024-05" }, [{ state: "open" }, { state: "done" }]);
-    country.db.exec("insert into refreshes values ('2024-03', 'all', '2024-06-01', '2024-06-02')");
-    const { months } = statusOf(country);
-    expect(months.map(({ month, state }) => `${month} ${state}`)).toEqual([
-      "2024-01 complete",
-      "2024-02 missing",
-      "2024-03 refreshing",
-      "2024-04 part",
-      "2024-05 part",
-    ]);
-    expect(months[4]?.polygons).toEqual({ open: 1, done: 1, failed: 0 });
-    expect(months[0]).toMatchObject({ crimes: 20, outcomes: 20, forces_with_crimes: 2 });
-  });
-
-  test("are complete for the forces that were asked for, not for all there are", () => {
-    const country = createTwo();
-    cover(country, { forces: ["kent"], months: ["2024-05"], records: TEN });
-    const status = statusOf(country);
-    expect(status.months).toMatchObject([{ state: "complete" }]);
-    expect(status.coverage.map(({ force }) => force)).toEqual(["kent"]);
-    expect(textOf(status)).toMatch(/areas +1 of 2 forces/);
-  });
-
-  test("are older when they are of an earlier release than the newest known", () => {
-    const country = createTwo();
-    cover(country, { forces: TWO, months: ["2024-04"], records: TEN, release: "2024-05-01" });
-    cover(country, { forces: TWO, months: ["2024-05"], records: TEN, release: "2024-06-01" });
-    const status = statusOf(country);
-    expect(status.release).toEqual({ newest: "2024-06-01", source: "rows" });
-    expect(status.months.map(({ older }) => older)).toEqual([true, false]);
-    country.db.exec("insert into facts values ('release', '2024-07-01')");
-    const later = statusOf(country);
-    expect(later.release).toEqual({ newest: "2024-07-01", source: "api" });
-    expect(textOf(later)).toContain("2 of an older release");
-  });
-});
-
-describe("coverage", () => {
-  test("tells missing, zero and not yet counted apart", () => {
-    const country = createTwo();
-    const some = (force: string) => (force === "avon" ? 7 : 0);
-    cover(country, { forces: TWO, months: ["2024-03"], records: some });
-    cover(country, { forces: ["avon"], months: ["2024-04"], kinds: ["crimes"], records: () => 0 });
-    addSweep(country, { month: "2024-04" }, [{ state: "open" }]);
-    const { coverage } = statusOf(country);
-    expect(coverage).toMatchObject([
-      { force: "avon", crimes: { "2024-03": 7, "2024-04": null }, outcomes: { "2024-03": 7 } },
-      { force: "kent", crimes: { "2024-03": 0 }, outcomes: { "2024-03": 0 } },
-    ]);
-    expect(Object.keys(coverage[1]?.crimes ?? {})).toEqual(["2024-03"]);
-  });
-
-  test("keeps the earlier counts of a month that is being refreshed", () => {
-    const country = createTwo();
-    cover(country, {
-      forces: TWO,
-      months: ["2024-03"],
-      records: (force) => (force === "avon" ? 7 : 0),
-    });
-    addSweep(country, { month: "2024-03", refresh: 1 }, [{ state: "open" }]);
-    expect(statusOf(country).coverage[1]?.crimes).toEqual({ "2024-03": 0 });
-  });
-
-  test("counts what lies in no neighbourhood", () => {
-    const country = createTwo();
-    cover(country, { forces: TWO, months: ["2024-03"], records: TEN });
-    country.db.exec("insert into force_counts values ('crimes', '2024-03', 'drugs', '', 3)");
-    const status = statusOf(country);
-    expect(status.records).toEqual({ crimes: 23, outcomes: 20 });
-    expect(status.in_no_neighbourhood).toEqual({ crimes: 3, outcomes: 0 });
-  });
-});
-
-describe("gaps", () => {
-  const forces = ["greater-manchester", "kent", "northern-ireland"];
-
-  test("that are known are named with the year, though the transport police has records there", () => {
-    const country = createTwo(forces);
-    cover(country, {
-      forces,
-      months: ["2019-06", "2019-07", "2019-08"],
-      records: (force, month, kind) => {
-        if (force === "greater-manchester") return month < "2019-07" ? 30_000 : 250;
-        return force === "northern-ireland" && kind === "outcomes" ? 0 : 500;
-      },
-    });
-    const status = statusOf(country);
-    expect(status.gaps).toMatchObject([
-      { force: "greater-manchester", kind: "crimes", from: "2019-07", to: "2019-08" },
-      { force: "greater-manchester", kind: "outcomes", from: "2019-07", to: "2019-08" },
-      { force: "northern-ireland", kind: "outcomes", from: "2019-06", to: "2019-08" },
-    ]);
-    const text = textOf(status);
-    expect(text).toContain("greater-manchester publishes no crimes since July 2019");
-    expect(text).toContain("northern-ireland publishes no outcomes (2019-06 to 2019-08)");
-    expect(text).toMatch(/northern-ireland .* none\n/);
-  });
-
-  test("that are over are no longer named", () => {
-    const country = createTwo(forces);
-    cover(country, { forces, months: ["2027-01"], records: () => 25_000 });
-    expect(statusOf(country).gaps).toEqual([]);
-  });
-
-  test("that only the data shows are found, months in a row as one", () => {
-    const country = createTwo();
-    const months = monthsFrom("2024-01", 5);
-    const records = (force: string, month: string, kind: string) =>
-      force === "kent" && kind === "crimes" && ["2024-01", "2024-02", "2024-05"].includes(month)
-        ? 0
-        : 9;
-    cover(country, { forces: TWO, months, records });
-    expect(statusOf(country).gaps).toEqual([
-      { force: "kent", kind: "crimes", from: "2024-01", to: "2024-02", known: null },
-      { force: "kent", kind: "crimes", from: "2024-05", to: "2024-05", known: null },
-    ]);
-  });
-});
-
-describe("last_update.json", () => {
-  test("fits, when the database is complete as it says", () => {
-    const country = createTwo();
-    cover(country, { forces: TWO, months: ["2024-04", "2024-05"], records: TEN });
-    writeSidecar(country, SIDECAR);
-    expect(statusOf(country).last_update).toMatchObject({ state: "fits", month: "2024-05" });
-  });
-
-  test("is ahead, when the database is not", () => {
-    const country = createTwo();
-    cover(country, { forces: TWO, months: ["2024-04"], records: TEN });
-    writeSidecar(country, SIDECAR);
-    const status = statusOf(country);
-    expect(status.last_update).toMatchObject({ state: "ahead", complete: "2024-04" });
-    expect(textOf(status)).toContain("complete only to 2024-04");
-  });
-
-  test.each([
-    ["missing", undefined, /none/],
-    ["damaged", "{", /damaged/],
-    ["foreign", { ...SIDECAR, database: "other.db" }, /is of other\.db/],
-  ])("is %s, and that is said", (state, sidecar, says) => {
-    const country = createTwo();
-    cover(country, { forces: TWO, months: ["2024-05"], records: TEN });
-    if (sidecar !== undefined) writeSidecar(country, sidecar);
-    const status = statusOf(country);
-    expect(status.last_update.state).toBe(state);
-    expect(/last update .*/.exec(textOf(status))?.[0]).toMatch(says);
-  });
-});
-
-describe("failures", () => {
-  test("are aggregated by month, kind and reason, with an example", () => {
-    const country = createTwo();
-    country.db.exec("insert into neighbourhoods values ('avon', 'A1', 'Area', null, '2024', 1)");
-    const bad = { state: "failed", reason: "no JSON" };
-    const tiles = Array.from({ length: 900 }, () => bad);
-    addSweep(country, { month: "2024-04" }, [...tiles, { ...bad, force: "avon", id: "A1" }]);
-    addSweep(country, { month: "2024-05" }, [{ state: "failed" }]);
-    const status = statusOf(country);
-    expect(status.failures).toMatchObject([
-      { month: "2024-04", kind: "crimes", reason: "no JSON", polygons: 901, example: "avon/A1" },
-      { month: "2024-05", reason: "unknown", polygons: 1, example: null },
-    ]);
-    expect(textOf(status)).toContain("2024-04 crimes: 901 polygons, such as avon/A1: no JSON");
-    expect(status.next.why).toContain("902 polygons that failed");
-    expect(status.neighbourhoods.without_boundary).toEqual(["avon/A1"]);
-  });
-
-  test("of many kinds do not fill the screen", () => {
-    const country = createTwo();
-    const reasons = Array.from({ length: 30 }, (_, index) => `reason ${index}`);
-    addSweep(
-      country,
-      { month: "2024-04" },
-      reasons.map((reason) => ({ state: "failed", reason })),
-    );
-    expect(textOf(statusOf(country))).toContain("and 24 more");
-  });
-});
-
-describe("what to run next", () => {
-  const complete = (country: Country, release = "2024-06-01") =>
-    cover(country, { forces: TWO, months: ["2024-04", "2024-05"], records: TEN, release });
-  const run = ({ db }: Country, ended: string | null, code: number | null) =>
-    db
-      .prepare(
-        "insert into runs values (1, 4711, '2024-06-01T10:00', '2024-06-01T10:01', ?, ?, 5, 6)",
-      )
-      .run(ended, code);
-
-  test("is a crawl, when nothing is there", () => {
-    expect(statusOf(createTwo()).next.command).toBe("ukpolice crawl");
-    const elsewhere = { database: "my data.db" };
-    expect(statusOf(createTwo(), elsewhere).next.command).toBe("ukpolice crawl --db 'my data.db'");
-  });
-
-  test("is a look again, while a crawl is at work", () => {
-    const country = createTwo();
-    run(country, null, null);
-    const status = statusOf(country, { alive: true });
-    expect(status.next).toMatchObject({ command: "ukpolice status", why: /4711/ });
-    expect(status.runs).toMatchObject([{ state: "running", pid: 4711, requests: 5, records: 6 }]);
-    expect(textOf(status)).toContain("is at work (process 4711)");
-  });
-
-  test("goes on with what a killed crawl left, for the months and forces that it was for", () => {
-    const country = createTwo();
-    run(country, null, null);
-    addSweep(country, { month: "2024-04", scope: "kent" }, [{ state: "open" }]);
-    const status = statusOf(country);
-    expect(status.runs).toMatchObject([{ state: "killed" }]);
-    expect(status.next.command).toBe("ukpolice crawl --since 2024-04 --force kent");
-  });
-
-  test("goes on with a refresh that was interrupted", () => {
-    const country = createTwo();
-    complete(country);
-    country.db.exec("insert into refreshes values ('2024-05', 'all', '2024-06-01', '2024-06-02')");
-    expect(statusOf(country).next.command).toBe("ukpolice crawl --since 2024-04 --refresh");
-  });
-
-  test("asks for newer months, when there have to be some", () => {
-    const country = createTwo();
-    complete(country);
-    writeSidecar(country, SIDECAR);
-    const { next } = statusOf(country, { now: "2024-09-01" });
-    expect(next.command).toBe("ukpolice crawl --from-last-update");
-    writeSidecar(country, "{");
-    expect(statusOf(country, { now: "2024-09-01" }).next.command).toBe(
-      "ukpolice crawl --since 2024-04",
-    );
-  });
-
-  test("refreshes months of an older release, when there are no newer ones", () => {
-    const country = createTwo();
-    complete(country);
-    country.db.exec("insert into facts values ('release', '2024-07-01')");
-    const { next } = statusOf(country);
-    expect(next).toMatchObject({
-      command: "ukpolice crawl --since 2024-04 --refresh",
-      why: /2 complete months/,
-    });
-  });
-
-  test("leaves alone what the API no longer publishes", () => {
-    const country = createTwo();
-    addSweep(country, { month: "2020-01" }, [{ state: "failed", reason: "too large" }]);
-    complete(country);
-    cover(country, { forces: TWO, months: monthsFrom("2020-02", 50), records: TEN });
-    writeSidecar(country, SIDECAR);
-    const { next } = statusOf(country);
-    expect(next).toMatchObject({
-      command: "ukpolice crawl --from-last-update",
-      why: /all is well/,
-    });
-  });
-});
 
 test("names from the database cannot steer the terminal", () => {
   const country = createTwo(["avon", "ke\u001b[31mnt\u202e"]);
@@ -335,4 +36,33 @@ test("a country of 44 forces and three years is one screen, 80 columns wide", ()
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(lines.length).toBeLessThan(70);
   expect(textOf(statusOf(country), false)).toMatch(/^[\n\x20-\x7e]*$/);
+});
+
+describe("colours", () => {
+  const colourful = () => {
+    const country = createTwo();
+    cover(country, { forces: TWO, months: ["2024-05"], records: () => 0 });
+    const stream = createTerminal(100);
+    return describeStatus(statusOf(country), { stream, unicode: true }).includes("\u001b[");
+  };
+
+  test("are there on a terminal", () => expect(colourful()).toBe(true));
+
+  test.each([
+    ["NO_COLOR", "1"],
+    ["TERM", "dumb"],
+  ])("are not there with %s=%s", (name, value) => {
+    vi.stubEnv(name, value);
+    expect(colourful()).toBe(false);
+  });
+
+  test("leave the width as it is: that of the terminal", () => {
+    const forces = Array.from({ length: 30 }, (_, index) => `force-${index}`);
+    const country = createTwo(forces);
+    cover(country, { forces, months: monthsFrom("2015-01", 100), records: TEN });
+    const text = describeStatus(statusOf(country), { stream: createTerminal(100), unicode: true });
+    const lines = text.split("\n").map((line) => stripVTControlCharacters(line).length);
+    expect(Math.max(...lines)).toBe(100);
+    expect(text).toContain("without the 40 oldest months");
+  });
 });

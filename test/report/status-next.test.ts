@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { addSweep, cover, monthsFrom } from "../support/country.ts";
+import type { Country } from "../support/country.ts";
+import { createTwo, SIDECAR, statusOf, TEN, textOf, TWO, writeSidecar } from "../support/status.ts";
+
+describe("what to run next", () => {
+  const complete = (country: Country, release = "2024-06-01") =>
+    cover(country, { forces: TWO, months: ["2024-04", "2024-05"], records: TEN, release });
+  const run = ({ db }: Country, ended: string | null, code: number | null) =>
+    db
+      .prepare(
+        "insert into runs values (1, 4711, '2024-06-01T10:00', '2024-06-01T10:01', ?, ?, 5, 6)",
+      )
+      .run(ended, code);
+
+  test("is a crawl, when nothing is there", () => {
+    expect(statusOf(createTwo()).next.command).toBe("ukpolice crawl");
+    const elsewhere = { database: "my data.db" };
+    expect(statusOf(createTwo(), elsewhere).next.command).toBe("ukpolice crawl --db 'my data.db'");
+  });
+
+  test("is a look again, while a crawl is at work", () => {
+    const country = createTwo();
+    run(country, null, null);
+    const status = statusOf(country, { alive: true });
+    expect(status.next).toMatchObject({ command: "ukpolice status", why: /4711/ });
+    expect(status.runs).toMatchObject([{ state: "running", pid: 4711, requests: 5, records: 6 }]);
+    expect(textOf(status)).toContain("is at work (process 4711)");
+  });
+
+  test("goes on with what a killed crawl left, for the months and forces that it was for", () => {
+    const country = createTwo();
+    run(country, null, null);
+    addSweep(country, { month: "2024-04", scope: "kent" }, [{ state: "open" }]);
+    const status = statusOf(country);
+    expect(status.runs).toMatchObject([{ state: "killed" }]);
+    expect(status.next.command).toBe("ukpolice crawl --since 2024-04 --force kent");
+  });
+
+  test("goes on with a refresh that was interrupted", () => {
+    const country = createTwo();
+    complete(country);
+    country.db.exec("insert into refreshes values ('2024-05', 'all', '2024-06-01', '2024-06-02')");
+    expect(statusOf(country).next.command).toBe("ukpolice crawl --since 2024-04 --refresh");
+  });
+
+  test("asks for newer months, when there have to be some", () => {
+    const country = createTwo();
+    complete(country);
+    writeSidecar(country, SIDECAR);
+    const { next } = statusOf(country, { now: "2024-09-01" });
+    expect(next.command).toBe("ukpolice crawl --from-last-update");
+    writeSidecar(country, "{");
+    expect(statusOf(country, { now: "2024-09-01" }).next.command).toBe(
+      "ukpolice crawl --since 2024-04",
+    );
+  });
+
+  test("refreshes months of an older release, when there are no newer ones", () => {
+    const country = createTwo();
+    complete(country);
+    country.db.exec("insert into facts values ('release', '2024-07-01')");
+    const { next } = statusOf(country);
+    expect(next).toMatchObject({
+      command: "ukpolice crawl --since 2024-04 --refresh",
+      why: /2 complete months/,
+    });
+  });
+
+  test("leaves alone what the API no longer publishes", () => {
+    const country = createTwo();
+    addSweep(country, { month: "2020-01" }, [{ state: "failed", reason: "too large" }]);
+    complete(country);
+    cover(country, { forces: TWO, months: monthsFrom("2020-02", 50), records: TEN });
+    writeSidecar(country, SIDECAR);
+    const { next } = statusOf(country);
+    expect(next).toMatchObject({
+      command: "ukpolice crawl --from-last-update",
+      why: /all is well/,
+    });
+  });
+});
