@@ -9,9 +9,20 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 /** What each layer may import, besides itself, errors.ts and types.ts; `type x`: types alone. */
 const ARROWS: Record<string, readonly string[]> = {
   "cli.ts": ["commands", "report", "suggest.ts", "version.ts"],
-  commands: ["crawl", "report", "sandbox", "fetch", "store", "geo", "suggest.ts", "version.ts"],
+  commands: [
+    "crawl",
+    "export",
+    "report",
+    "sandbox",
+    "fetch",
+    "store",
+    "geo",
+    "suggest.ts",
+    "version.ts",
+  ],
   crawl: ["fetch", "store", "geo", "suggest.ts"],
-  report: ["type crawl", "type fetch", "store"],
+  report: ["type crawl", "type export", "type fetch", "store"],
+  export: ["store", "suggest.ts", "version.ts"],
   sandbox: ["geo"],
   fetch: [],
   store: [],

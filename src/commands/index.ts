@@ -2,6 +2,8 @@ import type { Argv, Options } from "yargs";
 import { COMPLETION_OPTIONS, completionCommand } from "./completion.ts";
 import { CRAWL_OPTIONS } from "./crawl-options.ts";
 import { crawlCommand } from "./crawl.ts";
+import { EXPORT_OPTIONS } from "./export-options.ts";
+import { exportCommand } from "./export.ts";
 import type { Runtime } from "./runtime.ts";
 import { SANDBOX_OPTIONS } from "./sandbox-options.ts";
 import { sandboxCommand } from "./sandbox.ts";
@@ -11,6 +13,7 @@ import { STATUS_OPTIONS, statusCommand } from "./status.ts";
 export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
   crawl: CRAWL_OPTIONS,
   status: STATUS_OPTIONS,
+  export: EXPORT_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
   completion: COMPLETION_OPTIONS,
 };
@@ -20,6 +23,7 @@ export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
   return parser
     .command(crawlCommand(runtime))
     .command(statusCommand(runtime))
+    .command(exportCommand(runtime))
     .command(sandboxCommand(runtime))
     .command(completionCommand(runtime, COMMAND_OPTIONS));
 }

@@ -93,7 +93,8 @@ function changes({ added, changed, removed }: CrawlResult["crimes"]): string {
   return `${formatCount(added)} new${more}${fewer}`;
 }
 
-function span(months: readonly Month[]): string {
+/** `2018-04 to 2018-05`, or the one month that it is. */
+export function span(months: readonly Month[]): string {
   const [first] = months;
   const last = months.at(-1);
   return first === last ? `${first}` : `${first} to ${last}`;

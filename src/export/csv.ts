@@ -1,0 +1,102 @@
+import type {
+  ExportedCrime,
+  ExportedNeighbourhood,
+  ExportedOutcome,
+} from "../store/read/export.ts";
+import type { Slice } from "../store/read/export.ts";
+import { readBoundary } from "./boundary.ts";
+import { joinTexts } from "./chunks.ts";
+import type { Format, What } from "./format.ts";
+import { forceName, safeName } from "./names.ts";
+
+type Columns<Row> = readonly (readonly [name: string, value: (row: Row) => string | null])[];
+type Placed = Pick<ExportedCrime, "latitude" | "longitude" | "street" | "force">;
+
+const TRANSPORT_POLICE = "British Transport Police";
+/** What the archive calls the place of a record that has none. */
+const NO_LOCATION = "No Location";
+
+const PLACE: Columns<Placed> = [
+  ["Longitude", ({ longitude }) => degrees(longitude)],
+  ["Latitude", ({ latitude }) => degrees(latitude)],
+  ["Location", ({ street }) => street ?? NO_LOCATION],
+  // The API does not publish these two.
+  ["LSOA code", () => null],
+  ["LSOA name", () => null],
+];
+
+/** The columns of the archive of data.police.uk/data, in its order. */
+const STREET: Columns<ExportedCrime> = [
+  ["Crime ID", ({ persistentId }) => persistentId],
+  ["Month", ({ month }) => month],
+  ["Reported by", ({ locationType, force }) => reporter(locationType, force)],
+  ["Falls within", ({ force }) => force],
+  ...PLACE,
+  ["Crime type", ({ categoryName }) => categoryName],
+  ["Last outcome category", ({ outcomeCategory }) => outcomeCategory],
+  ["Context", ({ context }) => context],
+];
+
+const OUTCOMES: Columns<ExportedOutcome> = [
+  ["Crime ID", ({ crimePersistentId }) => crimePersistentId],
+  ["Month", ({ date }) => date],
+  ["Reported by", ({ crimeLocationType, force }) => reporter(crimeLocationType, force)],
+  ["Falls within", ({ force }) => force],
+  ...PLACE,
+  ["Outcome type", ({ categoryName }) => categoryName],
+];
+
+/** The archive has no such file; its boundaries come as KML. */
+const NEIGHBOURHOODS: Columns<ExportedNeighbourhood> = [
+  ["Force ID", ({ forceId }) => forceId],
+  ["Force", ({ force }) => force],
+  ["Neighbourhood ID", ({ id }) => id],
+  ["Name", ({ name }) => name],
+  ["Boundary", ({ boundary }) => toWkt(boundary)],
+];
+
+/** CSV in the layout of the official bulk archive. */
+export const csv: Format = {
+  pathOf,
+  crimes: (rows) => joinTexts(toLines(STREET, rows)),
+  outcomes: (rows) => joinTexts(toLines(OUTCOMES, rows)),
+  neighbourhoods: (rows) => joinTexts(toLines(NEIGHBOURHOODS, rows)),
+};
+
+function pathOf(what: What, slice: Slice | undefined): string {
+  if (slice === undefined) return `${what}.csv`;
+  const month = safeName(slice.month);
+  const suffix = what === "crimes" ? "street" : what;
+  return `${month}/${month}-${forceName(slice.forceId)}-${suffix}.csv`;
+}
+
+function* toLines<Row>(columns: Columns<Row>, rows: Iterable<Row>): Generator<string> {
+  yield toLine(columns.map(([name]) => name));
+  for (const row of rows) yield toLine(columns.map(([, value]) => value(row)));
+}
+
+function toLine(values: readonly (string | null)[]): string {
+  return `${values.map(toField).join(",")}\n`;
+}
+
+/** RFC 4180; values are kept as they are, even those that a spreadsheet takes for a formula. */
+function toField(value: string | null): string {
+  if (value === null) return "";
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+/** The API says of the transport police's records whose they are, and of no others. */
+function reporter(locationType: string | null, force: string | null): string | null {
+  return locationType === "BTP" ? TRANSPORT_POLICE : force;
+}
+
+function degrees(value: number | null): string | null {
+  return value === null ? null : value.toFixed(6);
+}
+
+function toWkt(boundary: string | null): string | null {
+  const polygon = readBoundary(boundary);
+  if (polygon === null) return null;
+  const points = polygon.coordinates[0].map(([longitude, latitude]) => `${longitude} ${latitude}`);
+  return `POLYGON ((${points.join(", ")}))`;
+}

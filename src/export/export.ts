@@ -1,0 +1,172 @@
+import { databaseError, usageError } from "../errors.ts";
+import type { ExportReader } from "../store/read/export.ts";
+import { suggest } from "../suggest.ts";
+import type { Month } from "../types.ts";
+import type { Chunk, Format, What } from "./format.ts";
+import { findGaps } from "./gaps.ts";
+import type { Gap } from "./gaps.ts";
+import { ClosedPipeError } from "./outlet.ts";
+import type { Outlet } from "./outlet.ts";
+import { findSlices, planParts } from "./plan.ts";
+import type { Found, Part, PlanOptions, Selection } from "./plan.ts";
+
+/** Rows between two words on progress. */
+const STEP = 5000;
+
+export type ExportReporter = {
+  /** What is wanted and not complete in the database. */
+  gaps(gaps: readonly Gap[]): void;
+  /** Records written, of all that are wanted. */
+  progress(done: number, total: number): void;
+};
+
+export type ExportTools = {
+  reader: ExportReader;
+  outlet: Outlet;
+  reporter: ExportReporter;
+  signal: AbortSignal;
+};
+
+/** What was written of one kind of record. */
+export type Written = { what: What; files: number; records: number; bytes: number };
+
+export type ExportResult = {
+  written: Written[];
+  /** The oldest and the newest month of which there is something. */
+  months: { first: Month; last: Month } | undefined;
+  /** Paths of the files, below the folder. */
+  paths: string[];
+};
+
+/**
+ * Writes what is wanted of the database, one file after the other. An unknown force or category,
+ * and a selection of nothing, are wrong usage; a reader that closes the pipe is no error.
+ */
+export async function exportRecords(
+  tools: ExportTools,
+  selection: Selection,
+  options: PlanOptions,
+): Promise<ExportResult> {
+  const { reader, reporter } = tools;
+  checkNames("force", selection.forces, reader.listForces());
+  checkNames("category", selection.categories, reader.listCategories());
+  const found = findSlices(reader, selection);
+  const parts = planParts(reader, selection, { ...options, found });
+  checkAnything(reader, selection, found, parts);
+  reporter.gaps(findGaps(selection, found, reader.listCovered()));
+  const result: ExportResult = { written: [], months: spanOf(found), paths: [] };
+  try {
+    await writeParts(tools, selection, { parts, format: options.format, result });
+  } catch (error) {
+    if (!(error instanceof ClosedPipeError)) throw error;
+  }
+  return result;
+}
+
+function checkNames(
+  what: "force" | "category",
+  names: readonly string[] | undefined,
+  known: readonly { id: string }[],
+): void {
+  const ids = known.map(({ id }) => id);
+  const unknown = names?.find((name) => !ids.includes(name));
+  if (unknown === undefined) return;
+  const hint = ids.length === 0 ? "fill it with: ukpolice crawl" : suggest(unknown, ids);
+  throw usageError(`the database knows no ${what} '${unknown}'`, hint);
+}
+
+/** Fails when nothing is there; neighbourhoods alone are nothing to who wants records, too. */
+function checkAnything(
+  reader: ExportReader,
+  { whats }: Selection,
+  found: readonly Found[],
+  parts: readonly Part[],
+): void {
+  if (found.length === 0 ? parts.length > 0 : found.some(({ slices }) => slices.length > 0)) return;
+  const months = found.flatMap(({ kind }) => reader.listMonths(kind)).sort();
+  const names = whats.join(", ");
+  if (months.length === 0 && found.length > 0) {
+    throw databaseError(`the database holds no ${names} yet`, {
+      hint: "ukpolice crawl brings them",
+    });
+  }
+  const hint = `the database holds ${months[0]} to ${months.at(-1)}`;
+  throw usageError(
+    `nothing is selected: there are no such ${names}`,
+    found.length === 0 ? "ukpolice crawl brings them" : hint,
+  );
+}
+
+function spanOf(found: readonly Found[]): ExportResult["months"] {
+  const months = found.flatMap(({ slices }) => slices.map(({ month }) => month)).sort();
+  const [first] = months;
+  const last = months.at(-1);
+  return first === undefined || last === undefined ? undefined : { first, last };
+}
+
+type Writing = { parts: readonly Part[]; format: Format; result: ExportResult };
+
+async function writeParts(
+  { reader, outlet, reporter, signal }: ExportTools,
+  selection: Selection,
+  { parts, format, result }: Writing,
+): Promise<void> {
+  const total = parts.reduce((sum, { records }) => sum + records, 0);
+  let done = 0;
+  for (const part of parts) {
+    const onRow = () => {
+      done += 1;
+      if (done % STEP === 0) reporter.progress(done, total);
+    };
+    const chunks = encode(reader, selection, { part, format, onRow });
+    const bytes = await outlet.write(part.path, chunks, signal);
+    reporter.progress(done, total);
+    const tally = tallyOf(result, part.what);
+    tally.files += 1;
+    tally.records += part.records;
+    tally.bytes += bytes;
+    result.paths.push(part.path);
+  }
+}
+
+type Encoding = { part: Part; format: Format; onRow: () => void };
+
+/** The chunks of a file. Nothing is read before the first of them is asked for. */
+function encode(
+  reader: ExportReader,
+  { forces, categories }: Selection,
+  { part: { what, slices }, format, onRow }: Encoding,
+): Iterable<Chunk> {
+  if (what === "crimes") {
+    return format.crimes(inTurn(slices, (slice) => reader.iterateCrimes(slice, categories), onRow));
+  }
+  if (what === "outcomes") {
+    return format.outcomes(
+      inTurn(slices, (slice) => reader.iterateOutcomes(slice, categories), onRow),
+    );
+  }
+  return format.neighbourhoods(
+    inTurn([forces], (wanted) => reader.iterateNeighbourhoods(wanted), onRow),
+  );
+}
+
+function* inTurn<Piece, Row>(
+  pieces: readonly Piece[],
+  rowsOf: (piece: Piece) => Iterable<Row>,
+  onRow: () => void,
+): Generator<Row> {
+  for (const piece of pieces) {
+    for (const row of rowsOf(piece)) {
+      yield row;
+      onRow();
+    }
+  }
+}
+
+function tallyOf({ written }: ExportResult, what: What): Written {
+  const found = written.find((tally) => tally.what === what);
+  if (found !== undefined) return found;
+  const tally = { what, files: 0, records: 0, bytes: 0 };
+  written.push(tally);
+  return tally;
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Writable } from "node:stream";
+import { EXIT, explain, throwIfStopped, UkpoliceError } from "../errors.ts";
+import type { Chunk } from "./format.ts";
+
+/** Where files go: takes one whole file, and answers its bytes. */
+export type Outlet = {
+  write(path: string, chunks: Iterable<Chunk>, signal: AbortSignal): Promise<number>;
+};
+
+/** The reader at the other end of the pipe has seen enough. */
+export class ClosedPipeError extends Error {}
+
+const HINTS: Record<string, string> = {
+  ENOSPC: "the disk is full; free some room, or name another folder with --out",
+  EDQUOT: "your share of the disk is used up; free some room, or name another folder with --out",
+  EFBIG: "files may not be so large there; name another folder with --out",
+  EACCES: "check the permissions, or name another folder with --out",
+  EPERM: "check the permissions, or name another folder with --out",
+  EROFS: "nothing can be written there; name another folder with --out",
+  ENOTDIR: "a file is in the way of the folder; name another one with --out",
+  EEXIST: "a file is in the way of the folder; name another one with --out",
+  EISDIR: "a folder is in the way of the file; move it away, or name another folder with --out",
+};
+
+/**
+ * Files below a folder, each whole or not at all: written beside under another name, which starts
+ * with a dot and has no ending that a reader looks for, brought to the disk, then renamed. What is
+ * there already is replaced at that moment. Errors exit with 4.
+ */
+export function createFolderOutlet(folder: string): Outlet {
+  return {
+    async write(path, chunks, signal) {
+      const target = join(folder, path);
+      const partial = join(dirname(target), `.ukpolice-${randomUUID()}.partial`);
+      try {
+        await mkdir(dirname(target), { recursive: true });
+        const bytes = await writePartial(partial, chunks, signal);
+        await rename(partial, target);
+        return bytes;
+      } catch (error) {
+        await rm(partial, { force: true }).catch(() => {
+          // The first error says more.
+        });
+        throw asOutputError(error, target);
+      }
+    },
+  };
+}
+
+async function writePartial(
+  path: string,
+  chunks: Iterable<Chunk>,
+  signal: AbortSignal,
+): Promise<number> {
+  const handle: FileHandle = await open(path, "wx");
+  try {
+    let bytes = 0;
+    for (const chunk of chunks) {
+      throwIfStopped(signal);
+      await handle.writeFile(chunk);
+      bytes += Buffer.byteLength(chunk);
+    }
+    throwIfStopped(signal);
+    await handle.sync();
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** One file into a stream, at the pace of its reader; a ClosedPipeError when that goes away. */
+export function createStreamOutlet(stream: Writable): Outlet {
+  const write = (chunk: Chunk) =>
+    new Promise<void>((resolve, reject) => {
+      stream.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+  return {
+    async write(_, chunks, signal) {
+      let bytes = 0;
+      try {
+        for (const chunk of chunks) {
+          throwIfStopped(signal);
+          await write(chunk);
+          bytes += Buffer.byteLength(chunk);
+        }
+      } catch (error) {
+        if (codeOf(error) === "EPIPE") throw new ClosedPipeError("closed", { cause: error });
+        throw asOutputError(error, "standard output");
+      }
+      return bytes;
+    },
+  };
+}
+
+/** What the system refused, in a user's words; anything else is passed on. */
+function asOutputError(error: unknown, target: string): unknown {
+  const code = codeOf(error);
+  if (code === undefined || error instanceof UkpoliceError || !isSystemError(error)) return error;
+  const hint = HINTS[code] ?? "name another folder with --out";
+  const message = `${target} cannot be written: ${explain(error)}`;
+  return new UkpoliceError(message, EXIT.database, { hint, cause: error });
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,175 @@
+import { ByteWriter, geojsonToWkb, ParquetWriter } from "hyparquet-writer";
+import type { SchemaElement } from "hyparquet-writer";
+import type {
+  ExportedCrime,
+  ExportedNeighbourhood,
+  ExportedOutcome,
+} from "../store/read/export.ts";
+import { VERSION } from "../version.ts";
+import { readBoundary } from "./boundary.ts";
+import type { Chunk, Format, FormatOptions } from "./format.ts";
+import { safeName } from "./names.ts";
+
+type Value = bigint | number | string | Uint8Array | null;
+type Column<Row> = { schema: SchemaElement; value: (row: Row) => Value };
+type Placed = Pick<
+  ExportedCrime,
+  "streetId" | "street" | "latitude" | "longitude" | "neighbourhoodId"
+>;
+
+/** Rows of a group, which is held in memory whole. */
+const GROUP = 50_000;
+/** Boundaries are some kilobytes each. */
+const BOUNDARIES_GROUP = 500;
+/** The partition of records in no force, as Hive names it: its readers see null. */
+const NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__";
+
+/** GeoParquet's metadata: which column is the geometry, for QGIS, GeoPandas and GDAL. */
+const GEO = JSON.stringify({
+  version: "1.1.0",
+  primary_column: "geometry",
+  columns: {
+    geometry: { encoding: "WKB", geometry_types: ["Polygon"], orientation: "counterclockwise" },
+  },
+});
+
+const PLACE: Column<Placed>[] = [
+  { schema: int64("street_id"), value: ({ streetId }) => toInt64(streetId) },
+  { schema: string("street"), value: ({ street }) => street },
+  { schema: double("latitude"), value: ({ latitude }) => latitude },
+  { schema: double("longitude"), value: ({ longitude }) => longitude },
+  { schema: string("neighbourhood_id"), value: ({ neighbourhoodId }) => neighbourhoodId },
+];
+
+const CRIMES: Column<ExportedCrime>[] = [
+  { schema: required(int64("id")), value: ({ id }) => BigInt(id) },
+  { schema: string("persistent_id"), value: ({ persistentId }) => persistentId },
+  { schema: required(string("category")), value: ({ category }) => category },
+  { schema: string("category_name"), value: ({ categoryName }) => categoryName },
+  ...PLACE,
+  { schema: string("location_type"), value: ({ locationType }) => locationType },
+  { schema: string("location_subtype"), value: ({ locationSubtype }) => locationSubtype },
+  { schema: string("context"), value: ({ context }) => context },
+  { schema: string("outcome_category"), value: ({ outcomeCategory }) => outcomeCategory },
+  { schema: string("outcome_date"), value: ({ outcomeDate }) => outcomeDate },
+];
+
+const OUTCOMES: Column<ExportedOutcome>[] = [
+  { schema: required(int64("crime_id")), value: ({ crimeId }) => BigInt(crimeId) },
+  { schema: required(string("category")), value: ({ category }) => category },
+  { schema: string("category_name"), value: ({ categoryName }) => categoryName },
+  { schema: int64("person_id"), value: ({ personId }) => toInt64(personId) },
+  { schema: string("crime_persistent_id"), value: ({ crimePersistentId }) => crimePersistentId },
+  { schema: required(string("crime_month")), value: ({ crimeMonth }) => crimeMonth },
+  { schema: required(string("crime_category")), value: ({ crimeCategory }) => crimeCategory },
+  { schema: string("crime_category_name"), value: ({ crimeCategoryName }) => crimeCategoryName },
+  ...PLACE,
+];
+
+/** What the folders of a partition tell, for a file that stands alone. */
+const CRIME_KEYS: Column<ExportedCrime>[] = [
+  { schema: required(string("month")), value: ({ month }) => month },
+  { schema: string("force"), value: ({ forceId }) => forceId },
+];
+const OUTCOME_KEYS: Column<ExportedOutcome>[] = [
+  { schema: required(string("month")), value: ({ date }) => date },
+  { schema: string("force"), value: ({ forceId }) => forceId },
+];
+
+const NEIGHBOURHOODS: Column<ExportedNeighbourhood>[] = [
+  { schema: required(string("force")), value: ({ forceId }) => forceId },
+  { schema: string("force_name"), value: ({ force }) => force },
+  { schema: required(string("neighbourhood_id")), value: ({ id }) => id },
+  { schema: required(string("name")), value: ({ name }) => name },
+  { schema: bytes("geometry"), value: ({ boundary }) => toWkb(boundary) },
+];
+
+/** Parquet, partitioned as Hive does: folders for month and force, which are columns to readers. */
+export function createParquet({ alone }: Pick<FormatOptions, "alone">): Format {
+  const crimes = alone ? [...CRIMES, ...CRIME_KEYS] : CRIMES;
+  const outcomes = alone ? [...OUTCOMES, ...OUTCOME_KEYS] : OUTCOMES;
+  return {
+    pathOf(what, slice) {
+      if (slice === undefined) return `${what}/part-0.parquet`;
+      const force = slice.forceId === null ? NULL_PARTITION : safeName(slice.forceId);
+      return `${what}/month=${safeName(slice.month)}/force=${force}/part-0.parquet`;
+    },
+    crimes: (rows) => encode(rows, crimes, GROUP),
+    outcomes: (rows) => encode(rows, outcomes, GROUP),
+    neighbourhoods: (rows) => encode(rows, NEIGHBOURHOODS, BOUNDARIES_GROUP, { geo: GEO }),
+  };
+}
+
+function* encode<Row>(
+  rows: Iterable<Row>,
+  columns: readonly Column<Row>[],
+  groupSize: number,
+  metadata: Record<string, string> = {},
+): Generator<Chunk> {
+  const writer = new ByteWriter();
+  const parquet = new ParquetWriter({
+    writer,
+    schema: [
+      { name: "root", num_children: columns.length },
+      ...columns.map(({ schema }) => schema),
+    ],
+    createdBy: `ukpolice version ${VERSION}`,
+    kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  });
+  for (const group of inGroups(rows, groupSize)) {
+    const columnData = columns.map(({ schema, value }) => {
+      return { name: schema.name, data: group.map(value) };
+    });
+    parquet.write({ columnData, rowGroupSize: groupSize });
+    yield take(writer);
+  }
+  parquet.finish();
+  yield take(writer);
+}
+
+function* inGroups<Row>(rows: Iterable<Row>, size: number): Generator<Row[]> {
+  let group: Row[] = [];
+  for (const row of rows) {
+    group.push(row);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** What was written so far; the writer goes on counting, but reuses the room. */
+function take(writer: ByteWriter): Uint8Array {
+  const written = writer.getBytes();
+  writer.index = 0;
+  return written;
+}
+
+function toInt64(value: number | null): bigint | null {
+  return value === null ? null : BigInt(value);
+}
+
+function toWkb(boundary: string | null): Uint8Array | null {
+  const polygon = readBoundary(boundary);
+  return polygon === null ? null : geojsonToWkb(polygon);
+}
+
+function int64(name: string): SchemaElement {
+  return { name, type: "INT64", repetition_type: "OPTIONAL" };
+}
+
+function double(name: string): SchemaElement {
+  return { name, type: "DOUBLE", repetition_type: "OPTIONAL" };
+}
+
+function string(name: string): SchemaElement {
+  return { name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" };
+}
+
+function bytes(name: string): SchemaElement {
+  return { name, type: "BYTE_ARRAY", repetition_type: "OPTIONAL" };
+}
+
+function required(element: SchemaElement): SchemaElement {
+  return { ...element, repetition_type: "REQUIRED" };
+}

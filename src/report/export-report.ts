@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import type { ExportReporter, ExportResult } from "../export/export.ts";
+import type { FormatName } from "../export/format.ts";
+import type { Gap } from "../export/gaps.ts";
+import type { Output } from "./lines.ts";
+import { list, span } from "./summary.ts";
+import { formatBytes, formatCount, formatDuration, plural, printable } from "./text.ts";
+
+/** Progress comes no closer than this on a terminal, and than that off one. */
+const TERMINAL_MS = 100;
+const QUIET_MS = 5000;
+
+export type ExportReportOptions = {
+  quiet: boolean;
+  /** Whether stderr is a terminal on which a line can be drawn over. */
+  bars: boolean;
+  stdout: Output;
+  stderr: Output;
+};
+
+export type ExportReport = ExportReporter & {
+  note(text: string): void;
+  /** Prints what was written below a folder. */
+  finish(result: ExportResult, folder: string, format: FormatName): void;
+  /** Leaves the terminal as it was; safe to call twice. */
+  stop(): void;
+};
+
+/** What an export says on stderr: one line that changes on a terminal, else one now and then. */
+export function createExportReport(options: ExportReportOptions): ExportReport {
+  const { quiet, bars, stdout, stderr } = options;
+  const startMs = performance.now();
+  let lastMs = bars ? -Infinity : startMs;
+  let drawn = false;
+  const clear = () => {
+    if (drawn) stderr.write("\r\u001B[K");
+    drawn = false;
+  };
+  const say = (text: string) => {
+    if (quiet) return;
+    clear();
+    stderr.write(`${printable(text)}\n`);
+  };
+  return {
+    note: say,
+    gaps: (gaps) => describeGaps(gaps).forEach(say),
+    progress(done, total) {
+      const nowMs = performance.now();
+      if (quiet || nowMs - lastMs < (bars ? TERMINAL_MS : QUIET_MS)) return;
+      lastMs = nowMs;
+      const text = describeProgress(done, total, nowMs - startMs);
+      if (bars) stderr.write(`\r${text}\u001B[K`);
+      else say(text);
+      drawn = bars;
+    },
+    finish(result, folder, format) {
+      clear();
+      const ms = performance.now() - startMs;
+      if (!quiet) stdout.write(`${summarize(result, { folder, format, ms })}\n`);
+    },
+    stop: clear,
+  };
+}
+
+function describeProgress(done: number, total: number, ms: number): string {
+  const leftMs = done === 0 ? 0 : (ms / done) * (total - done);
+  const share = total === 0 ? 100 : Math.floor((done / total) * 100);
+  const left = `${formatDuration(leftMs)} left`;
+  return `${share}%: ${formatCount(done)} of ${plural(total, "record")}, ${left}`;
+}
+
+function describeGaps(gaps: readonly Gap[]): string[] {
+  if (gaps.length === 0) return [];
+  const warnings = gaps.map(({ kind, from, to, state, forces }) => {
+    const what = `${kind} of ${span([from, to])}`;
+    const where = forces === undefined ? "" : ` for ${list(forces)}`;
+    const lack = state === "missing" ? "are not in the database" : "are not complete";
+    return `warning: ${what} ${lack}${where}`;
+  });
+  return [...warnings, "what is missing comes with: ukpolice crawl"];
+}
+
+type Ending = { folder: string; format: FormatName; ms: number };
+
+/** The end of an export, for people. */
+function summarize({ written, months, paths }: ExportResult, { folder, format, ms }: Ending) {
+  const of = months === undefined ? "" : ` ${span([months.first, months.last])}`;
+  const lines = [
+    `${folder}: exported${of} in ${formatDuration(ms)}`,
+    ...written.map(({ what, files, records, bytes }) => {
+      const size = `${plural(files, "file")}, ${formatBytes(bytes)}`;
+      return `  ${what.padEnd(14)} ${formatCount(records)} in ${size}`;
+    }),
+    `look into it: ${nextStep(format, folder, paths)}`,
+  ];
+  return lines.map(printable).join("\n");
+}
+
+/** What to try next, with a name that is there. */
+function nextStep(format: FormatName, folder: string, [path = ""]: readonly string[]): string {
+  const first = join(folder, path);
+  if (format === "csv") return `head -3 '${first}'`;
+  if (format === "geojson") return `drop ${first} on a map of QGIS or geojson.io`;
+  const files = join(folder, path.split("/")[0] ?? "", "**", "*.parquet");
+  return `duckdb -c "select count(*) from '${files}'"`;
+}
