@@ -2,14 +2,16 @@ import yargs from "yargs";
 import { readEnvironment } from "./commands/environment.ts";
 import { addCommands, COMMAND_OPTIONS } from "./commands/index.ts";
 import type { Runtime } from "./commands/runtime.ts";
-import { EXIT, explain, StoppedError, UkpoliceError, usageError } from "./errors.ts";
+import { databaseError, EXIT, explain, StoppedError, UkpoliceError, usageError } from "./errors.ts";
 import { printable, shellWord } from "./report/text.ts";
 import { suggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command line and sets the exit code of the process. */
 export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
-  process.stdout.on("error", ignoreClosedPipe);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") process.exitCode = printError(outputError(error), runtime, false);
+  });
   process.stderr.on("error", ignoreClosedPipe);
   const runtime: Runtime = {
     stdout: process.stdout,
@@ -106,6 +108,12 @@ function messageOf(error: unknown): string {
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Standard output that takes no more, and not because its reader has seen enough. */
+function outputError(cause: Error): UkpoliceError {
+  const hint = "check the room on the disk, and where the output goes";
+  return databaseError(`standard output cannot be written: ${explain(cause)}`, { cause, hint });
 }
 
 /** A reader that has seen enough, as in `| head`, is no failure. */

@@ -1,4 +1,5 @@
 import type { InferredOptionTypes, Options } from "yargs";
+import { checkOrder } from "../crawl/months.ts";
 import { usageError } from "../errors.ts";
 import { FORMATS, WHATS } from "../export/format.ts";
 import type { What } from "../export/format.ts";
@@ -15,14 +16,14 @@ export const EXPORT_OPTIONS = {
     type: "string",
     requiresArg: true,
     demandOption: true,
-    coerce: (value: string | string[]) => folder(once("out")(value)),
+    coerce: once("out"),
     describe: "The folder to write to; - for standard output, with one kind of record",
   },
   what: {
     type: "string",
     array: true,
     requiresArg: true,
-    coerce: (values: string[]) => listOf(values).map(what),
+    coerce: listOf,
     describe: `Which records: ${WHATS.join(", ")}  [default: all three]`,
   },
   since: {
@@ -73,13 +74,27 @@ export const EXPORT_OPTIONS = {
 
 export type ExportArgs = InferredOptionTypes<typeof EXPORT_OPTIONS>;
 
-function folder(value: string): string {
-  if (value !== "") return value;
-  throw usageError("--out names no folder", "name one, or - for standard output");
+/** Checks the words alone, before the database is looked at; answers which records are wanted. */
+export function checkExport({ out, format, ndjson, what, ...bounds }: ExportArgs): What[] {
+  checkOrder(bounds);
+  const whats = what === undefined ? [...WHATS] : toWhats(what);
+  if (out === "") throw usageError("--out names no folder", "name one, or - for standard output");
+  if (ndjson && format !== "geojson") {
+    throw usageError(`--ndjson is a way to write geojson, not ${format}`, "leave one of them out");
+  }
+  if (out === "-" && whats.length !== 1) {
+    throw usageError(
+      "--out - writes one file, and so one kind of record",
+      `name it: ${WHATS.map((name) => `--what ${name}`).join(", or ")}`,
+    );
+  }
+  return whats;
 }
 
-function what(value: string): What {
-  const known = WHATS.find((name) => name === value);
-  if (known !== undefined) return known;
-  throw usageError(`--what ${value} is no kind of record`, suggest(value, WHATS));
+function toWhats(names: readonly string[]): What[] {
+  const unknown = names.find((name) => !WHATS.some((what) => what === name));
+  if (unknown !== undefined) {
+    throw usageError(`--what ${unknown} is no kind of record`, suggest(unknown, WHATS));
+  }
+  return WHATS.filter((what) => names.includes(what));
 }

@@ -1,19 +1,19 @@
 import type { CommandModule } from "yargs";
-import { checkOrder } from "../crawl/months.ts";
-import { usageError } from "../errors.ts";
 import { exportRecords } from "../export/export.ts";
-import { loadFormat, WHATS } from "../export/format.ts";
+import { loadFormat } from "../export/format.ts";
+import type { What } from "../export/format.ts";
 import { createFolderOutlet, createStreamOutlet } from "../export/outlet.ts";
 import { createExportReport } from "../report/export-report.ts";
 import type { ExportReport } from "../report/export-report.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { openExport } from "../store/read/export.ts";
-import { EXPORT_OPTIONS } from "./export-options.ts";
+import { checkExport, EXPORT_OPTIONS } from "./export-options.ts";
 import type { ExportArgs } from "./export-options.ts";
 import type { Runtime } from "./runtime.ts";
 
-const NOTE = `What the API does not publish is blank in csv: LSOA code and name. Falls within is the
-force whose area the point lies in; Reported by is the same, or British Transport Police.`;
+const NOTE =
+  "What the API does not publish is blank in csv: LSOA code and name. 'Falls within' is the force " +
+  "whose area the point lies in; 'Reported by' is the same, or the British Transport Police.";
 
 export const exportCommand = (runtime: Runtime): CommandModule<object, ExportArgs> => ({
   command: "export",
@@ -27,10 +27,10 @@ export const exportCommand = (runtime: Runtime): CommandModule<object, ExportArg
       .example("$0 export --format csv --what crimes --force kent --out - | head", "To a pipe")
       .epilogue(NOTE),
   handler: async (args) => {
-    check(args);
+    const whats = checkExport(args);
     const report = createExportReport({ ...runtime, ...args });
     try {
-      const result = await run(args, runtime, report);
+      const result = await run({ args, whats, report }, runtime);
       if (args.out !== "-") report.finish(result, args.out, args.format);
     } finally {
       report.stop();
@@ -38,33 +38,20 @@ export const exportCommand = (runtime: Runtime): CommandModule<object, ExportArg
   },
 });
 
-function check({ out, what, format, ndjson, ...bounds }: ExportArgs): void {
-  checkOrder(bounds);
-  if (ndjson && format !== "geojson") {
-    throw usageError(`--ndjson is a way to write geojson, not ${format}`, "leave one of them out");
-  }
-  if (out === "-" && new Set(what).size !== 1) {
-    throw usageError(
-      "--out - writes one file, and so one kind of record",
-      `name it: ${WHATS.map((name) => `--what ${name}`).join(", or ")}`,
-    );
-  }
-}
+type Run = { args: ExportArgs; whats: readonly What[]; report: ExportReport };
 
-async function run(args: ExportArgs, { stdout, signal }: Runtime, report: ExportReport) {
-  const { out, db, ndjson, what = WHATS, force, category } = args;
+async function run({ args, whats, report }: Run, { stdout, signal }: Runtime) {
+  const { format, out, db, ndjson, since, until, force, category } = args;
   const alone = out === "-";
   const reader = openExport(db);
   try {
     report.note(`export of ${db} to ${alone ? "standard output" : out}`);
-    const format = await loadFormat(args.format, { ndjson, alone });
     const outlet = alone ? createStreamOutlet(stdout) : createFolderOutlet(out);
-    const { since, until } = args;
-    const selection = { whats: what, since, until, forces: force, categories: category };
-    return await exportRecords({ reader, outlet, reporter: report, signal }, selection, {
-      format,
-      alone,
-    });
+    return await exportRecords(
+      { reader, outlet, reporter: report, signal },
+      { whats, since, until, forces: force, categories: category },
+      { format: await loadFormat(format, { ndjson, alone }), alone },
+    );
   } catch (error) {
     throw asDatabaseError(error, db);
   } finally {

@@ -5,7 +5,7 @@ import type { Month } from "../types.ts";
 import type { Chunk, Format, What } from "./format.ts";
 import { findGaps } from "./gaps.ts";
 import type { Gap } from "./gaps.ts";
-import { ClosedPipeError } from "./outlet.ts";
+import { ClosedStreamError } from "./outlet.ts";
 import type { Outlet } from "./outlet.ts";
 import { findSlices, planParts } from "./plan.ts";
 import type { Found, Part, PlanOptions, Selection } from "./plan.ts";
@@ -58,7 +58,7 @@ export async function exportRecords(
   try {
     await writeParts(tools, selection, { parts, format: options.format, result });
   } catch (error) {
-    if (!(error instanceof ClosedPipeError)) throw error;
+    if (!(error instanceof ClosedStreamError)) throw error;
   }
   return result;
 }
@@ -83,17 +83,15 @@ function checkAnything(
   parts: readonly Part[],
 ): void {
   if (found.length === 0 ? parts.length > 0 : found.some(({ slices }) => slices.length > 0)) return;
+  const kinds: readonly What[] = found.length === 0 ? whats : found.map(({ kind }) => kind);
   const months = found.flatMap(({ kind }) => reader.listMonths(kind)).sort();
-  const names = whats.join(", ");
-  if (months.length === 0 && found.length > 0) {
-    throw databaseError(`the database holds no ${names} yet`, {
-      hint: "ukpolice crawl brings them",
-    });
+  if (months.length === 0) {
+    const hint = "ukpolice crawl brings them";
+    throw databaseError(`the database holds no ${kinds.join(" and no ")} of these`, { hint });
   }
-  const hint = `the database holds ${months[0]} to ${months.at(-1)}`;
   throw usageError(
-    `nothing is selected: there are no such ${names}`,
-    found.length === 0 ? "ukpolice crawl brings them" : hint,
+    `the selection is empty: there are no such ${kinds.join(", and no such ")}`,
+    `the database holds ${months[0]} to ${months.at(-1)}`,
   );
 }
 

@@ -11,8 +11,8 @@ export type Outlet = {
   write(path: string, chunks: Iterable<Chunk>, signal: AbortSignal): Promise<number>;
 };
 
-/** The reader at the other end of the pipe has seen enough. */
-export class ClosedPipeError extends Error {}
+/** The stream took no more: its reader has seen enough, or its owner has been told of worse. */
+export class ClosedStreamError extends Error {}
 
 const HINTS: Record<string, string> = {
   ENOSPC: "the disk is full; free some room, or name another folder with --out",
@@ -72,24 +72,22 @@ async function writePartial(
   }
 }
 
-/** One file into a stream, at the pace of its reader; a ClosedPipeError when that goes away. */
+/** One file into a stream, at the pace of its reader; a ClosedStreamError when it takes no more. */
 export function createStreamOutlet(stream: Writable): Outlet {
   const write = (chunk: Chunk) =>
     new Promise<void>((resolve, reject) => {
-      stream.write(chunk, (error) => (error ? reject(error) : resolve()));
+      stream.write(chunk, (cause) => {
+        if (cause) reject(new ClosedStreamError("the stream is closed", { cause }));
+        else resolve();
+      });
     });
   return {
     async write(_, chunks, signal) {
       let bytes = 0;
-      try {
-        for (const chunk of chunks) {
-          throwIfStopped(signal);
-          await write(chunk);
-          bytes += Buffer.byteLength(chunk);
-        }
-      } catch (error) {
-        if (codeOf(error) === "EPIPE") throw new ClosedPipeError("closed", { cause: error });
-        throw asOutputError(error, "standard output");
+      for (const chunk of chunks) {
+        throwIfStopped(signal);
+        await write(chunk);
+        bytes += Buffer.byteLength(chunk);
       }
       return bytes;
     },
@@ -98,18 +96,12 @@ export function createStreamOutlet(stream: Writable): Outlet {
 
 /** What the system refused, in a user's words; anything else is passed on. */
 function asOutputError(error: unknown, target: string): unknown {
-  const code = codeOf(error);
-  if (code === undefined || error instanceof UkpoliceError || !isSystemError(error)) return error;
-  const hint = HINTS[code] ?? "name another folder with --out";
+  if (!isSystemError(error)) return error;
+  const hint = HINTS[error.code] ?? "name another folder with --out";
   const message = `${target} cannot be written: ${explain(error)}`;
   return new UkpoliceError(message, EXIT.database, { hint, cause: error });
 }
 
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error;
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && "syscall" in error && "code" in error;
 }

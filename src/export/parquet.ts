@@ -116,10 +116,7 @@ function* encode<Row>(
     createdBy: `ukpolice version ${VERSION}`,
     kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
-  for (const group of inGroups(rows, groupSize)) {
-    const columnData = columns.map(({ schema, value }) => {
-      return { name: schema.name, data: group.map(value) };
-    });
+  for (const columnData of inGroups(rows, columns, groupSize)) {
     parquet.write({ columnData, rowGroupSize: groupSize });
     yield take(writer);
   }
@@ -127,15 +124,25 @@ function* encode<Row>(
   yield take(writer);
 }
 
-function* inGroups<Row>(rows: Iterable<Row>, size: number): Generator<Row[]> {
-  let group: Row[] = [];
+type Group = { name: string; data: Value[] }[];
+
+/** Rows turned into columns, so many at a time. */
+function* inGroups<Row>(
+  rows: Iterable<Row>,
+  columns: readonly Column<Row>[],
+  size: number,
+): Generator<Group> {
+  const begin = (): Group => columns.map(({ schema }) => ({ name: schema.name, data: [] }));
+  let group = begin();
+  let count = 0;
   for (const row of rows) {
-    group.push(row);
-    if (group.length < size) continue;
+    columns.forEach(({ value }, index) => group[index]?.data.push(value(row)));
+    count += 1;
+    if (count % size !== 0) continue;
     yield group;
-    group = [];
+    group = begin();
   }
-  if (group.length > 0) yield group;
+  if (count % size !== 0) yield group;
 }
 
 /** What was written so far; the writer goes on counting, but reuses the room. */

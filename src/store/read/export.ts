@@ -133,7 +133,7 @@ function createSlices(db: Connection) {
          from ${table}
          where ${month} = ? ${condition}
          group by force_id
-         order by force_id`,
+         order by force_id is null, force_id`,
       );
     return {
       months: createMonths(db, table, month),
