@@ -73,7 +73,8 @@ export function openExport(file: string) {
   }
   const db = openForReading(file);
   try {
-    db.prepare("begin").run();
+    // A transaction sees the moment of its first read, not of its begin.
+    db.exec("begin; select 1 from forces limit 1");
     return { ...createExport(db), close: () => void db.close() };
   } catch (error) {
     db.close();

@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  crawlSample,
+  databaseOf,
+  exportDatabase,
+  listFiles,
+  queryDuckDb,
+} from "../support/exported.ts";
+import { crimeOf } from "../support/stored.ts";
+import { queryRows } from "../support/temp.ts";
+
+const CRIMES = "read_parquet('crimes/**/*.parquet', hive_partitioning = true)";
+const OUTCOMES = "read_parquet('outcomes/**/*.parquet', hive_partitioning = true)";
+
+/** Columns of a crime that have the same name in both databases. */
+const CRIME = `id, persistent_id, category, street_id, location_type, location_subtype, context,
+  outcome_category, outcome_date, neighbourhood_id, month`;
+
+let database: string;
+let folder: string;
+
+beforeAll(async () => {
+  database = await crawlSample();
+  ({ folder } = await exportDatabase(database, { format: "parquet" }));
+}, 60_000);
+
+/** The rows of SQLite, with whole numbers as text, as DuckDB gives them. */
+function querySqlite(sql: string) {
+  return queryRows(database, sql).map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        Number.isInteger(value) ? String(value) : value,
+      ]),
+    ),
+  );
+}
+
+describe("an export as Parquet, read by DuckDB", () => {
+  test("is partitioned by month and force, a null partition for records in none", () => {
+    const crimes = listFiles(join(folder, "crimes"));
+    expect(crimes).toContain("month=2018-05/force=metropolitan/part-0.parquet");
+    expect(crimes).toContain("month=2018-05/force=__HIVE_DEFAULT_PARTITION__/part-0.parquet");
+    expect(crimes).toHaveLength(6);
+  });
+
+  test("counts and sums as SQLite does, for every month and force", async () => {
+    const sums = (from: string, force: string, id: string, month: string) =>
+      `select ${month} as month, ${force} as force, count(*) as records, count(street_id) as placed,
+         cast(sum(${id}) as bigint) as ids, cast(sum(street_id) as bigint) as streets
+       from ${from}
+       group by 1, 2
+       order by month, force nulls last`;
+    const crimes = await queryDuckDb(folder, sums(CRIMES, "force", "id", "month"));
+    expect(crimes).toHaveLength(6);
+    expect(crimes).toEqual(querySqlite(sums("crimes", "force_id", "id", "month")));
+    expect(await queryDuckDb(folder, sums(OUTCOMES, "force", "crime_id", "month"))).toEqual(
+      querySqlite(sums("outcomes", "force_id", "crime_id", "date")),
+    );
+  });
+
+  test("has every value of every crime", async () => {
+    const rest = "order by id";
+    const duck = await queryDuckDb(folder, `select ${CRIME}, force from ${CRIMES} ${rest}`);
+    expect(duck.length).toBeGreaterThan(30_000);
+    const sqlite = `select ${CRIME}, force_id as force from crimes ${rest}`;
+    expect(duck).toEqual(querySqlite(sqlite));
+    const points = await queryDuckDb(
+      folder,
+      `select id, latitude, longitude from ${CRIMES} ${rest}`,
+    );
+    const stored = queryRows(database, `select id, latitude, longitude from crimes ${rest}`);
+    expect(points).toEqual(stored.map((row) => ({ ...row, id: String(row["id"]) })));
+  });
+
+  test("has every value of every outcome, names beside ids", async () => {
+    const columns = `crime_id, date, category, person_id, crime_persistent_id, crime_month,
+      crime_category, street_id, neighbourhood_id`;
+    const rest = "order by crime_id, date, category, person_id";
+    const duck = columns.replace("date", "month as date");
+    expect(await queryDuckDb(folder, `select ${duck} from ${OUTCOMES} ${rest}`)).toEqual(
+      querySqlite(`select ${columns} from outcomes ${rest}`),
+    );
+    const names = `select distinct category, category_name as name from ${OUTCOMES} order by 1`;
+    expect(await queryDuckDb(folder, names)).toEqual(
+      querySqlite(
+        `select id as category, name from outcome_categories
+         where id in (select category from outcomes) order by 1`,
+      ),
+    );
+  });
+
+  test("has types that need no guessing, and a dictionary where values are few", async () => {
+    const types = await queryDuckDb(folder, `describe select * from ${CRIMES}`);
+    const byName = new Map(types.map((row) => [row["column_name"], row["column_type"]]));
+    expect(byName.get("id")).toBe("BIGINT");
+    expect(byName.get("latitude")).toBe("DOUBLE");
+    expect(byName.get("month")).toBe("VARCHAR");
+    const metadata = `select distinct encodings from parquet_metadata(
+      'crimes/month=2018-05/force=metropolitan/part-0.parquet') where path_in_schema = 'category'`;
+    const [row] = await queryDuckDb(folder, metadata);
+    expect(row?.["encodings"]).toContain("RLE_DICTIONARY");
+  });
+
+  test("gives neighbourhoods their boundary as a geometry, null where none is known", async () => {
+    const rows = await queryDuckDb(
+      folder,
+      `select force, neighbourhood_id as id, name, st_astext(geometry) as boundary
+       from 'neighbourhoods/*.parquet' order by 1, 2`,
+    );
+    const stored = queryRows(
+      database,
+      "select force_id as force, id, name, boundary from neighbourhoods order by 1, 2",
+    );
+    const keys = (row: Record<string, unknown>) => [row["force"], row["id"], row["name"]];
+    expect(rows.map(keys)).toEqual(stored.map(keys));
+    expect(rows.map((row) => cornersOf(row["boundary"]))).toEqual(
+      stored.map(({ boundary }) => {
+        if (boundary === null || boundary === undefined) return null;
+        return JSON.parse(String(boundary)).coordinates[0].length;
+      }),
+    );
+    expect(rows.some((row) => row["boundary"] === null)).toBe(true);
+  });
+});
+
+test("a force whose id would be a path is found again under its id", async () => {
+  const force = "../Ke nt=É%2F'";
+  const area = { forceId: force, neighbourhoodId: "N 1" };
+  const file = databaseOf({ areas: [area], crimes: [crimeOf(1, { area }), crimeOf(2)] });
+  const exported = await exportDatabase(file, { format: "parquet" });
+  const rows = await queryDuckDb(exported.folder, `select id, force from ${CRIMES} order by id`);
+  expect(rows).toEqual([
+    { id: "1", force },
+    { id: "2", force: "avon" },
+  ]);
+});
+
+function cornersOf(text: unknown): number | null {
+  return typeof text === "string" ? text.split(", ").length : null;
+}
