@@ -8,21 +8,19 @@ import type {
 import { VERSION } from "../version.ts";
 import { readBoundary } from "./boundary.ts";
 import type { Chunk, Format, FormatOptions } from "./format.ts";
-import { safeName } from "./names.ts";
+import { forceName, safeName } from "./names.ts";
 
 type Value = bigint | number | string | Uint8Array | null;
 type Column<Row> = { schema: SchemaElement; value: (row: Row) => Value };
 type Placed = Pick<
   ExportedCrime,
-  "streetId" | "street" | "latitude" | "longitude" | "neighbourhoodId"
+  "streetId" | "street" | "latitude" | "longitude" | "forceId" | "neighbourhoodId"
 >;
 
 /** Rows of a group, which is held in memory whole. */
 const GROUP = 50_000;
 /** Boundaries are some kilobytes each. */
 const BOUNDARIES_GROUP = 500;
-/** The partition of records in no force, as Hive names it: its readers see null. */
-const NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__";
 
 /** GeoParquet's metadata: which column is the geometry, for QGIS, GeoPandas and GDAL. */
 const GEO = JSON.stringify({
@@ -38,6 +36,7 @@ const PLACE: Column<Placed>[] = [
   { schema: string("street"), value: ({ street }) => street },
   { schema: double("latitude"), value: ({ latitude }) => latitude },
   { schema: double("longitude"), value: ({ longitude }) => longitude },
+  { schema: string("force_id"), value: ({ forceId }) => forceId },
   { schema: string("neighbourhood_id"), value: ({ neighbourhoodId }) => neighbourhoodId },
 ];
 
@@ -67,32 +66,36 @@ const OUTCOMES: Column<ExportedOutcome>[] = [
 ];
 
 /** What the folders of a partition tell, for a file that stands alone. */
-const CRIME_KEYS: Column<ExportedCrime>[] = [
-  { schema: required(string("month")), value: ({ month }) => month },
-  { schema: string("force"), value: ({ forceId }) => forceId },
-];
-const OUTCOME_KEYS: Column<ExportedOutcome>[] = [
-  { schema: required(string("month")), value: ({ date }) => date },
-  { schema: string("force"), value: ({ forceId }) => forceId },
-];
+const CRIME_MONTH: Column<ExportedCrime> = {
+  schema: required(string("month")),
+  value: ({ month }) => month,
+};
+const OUTCOME_MONTH: Column<ExportedOutcome> = {
+  schema: required(string("month")),
+  value: ({ date }) => date,
+};
 
 const NEIGHBOURHOODS: Column<ExportedNeighbourhood>[] = [
-  { schema: required(string("force")), value: ({ forceId }) => forceId },
-  { schema: string("force_name"), value: ({ force }) => force },
+  { schema: required(string("force_id")), value: ({ forceId }) => forceId },
+  { schema: string("force"), value: ({ force }) => force },
   { schema: required(string("neighbourhood_id")), value: ({ id }) => id },
   { schema: required(string("name")), value: ({ name }) => name },
   { schema: bytes("geometry"), value: ({ boundary }) => toWkb(boundary) },
 ];
 
-/** Parquet, partitioned as Hive does: folders for month and force, which are columns to readers. */
+/**
+ * Parquet, partitioned as Hive does: folders for month and force, which are columns to readers. A
+ * partition of null is not what pandas and older DuckDB read, so records in no force have a name
+ * there; the column force_id is null.
+ */
 export function createParquet({ alone }: Pick<FormatOptions, "alone">): Format {
-  const crimes = alone ? [...CRIMES, ...CRIME_KEYS] : CRIMES;
-  const outcomes = alone ? [...OUTCOMES, ...OUTCOME_KEYS] : OUTCOMES;
+  const crimes = alone ? [...CRIMES, CRIME_MONTH] : CRIMES;
+  const outcomes = alone ? [...OUTCOMES, OUTCOME_MONTH] : OUTCOMES;
   return {
     pathOf(what, slice) {
       if (slice === undefined) return `${what}/part-0.parquet`;
-      const force = slice.forceId === null ? NULL_PARTITION : safeName(slice.forceId);
-      return `${what}/month=${safeName(slice.month)}/force=${force}/part-0.parquet`;
+      const month = safeName(slice.month);
+      return `${what}/month=${month}/force=${forceName(slice.forceId)}/part-0.parquet`;
     },
     crimes: (rows) => encode(rows, crimes, GROUP),
     outcomes: (rows) => encode(rows, outcomes, GROUP),

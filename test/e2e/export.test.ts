@@ -108,8 +108,8 @@ describe.concurrent("ukpolice export to standard output", () => {
     const { cwd, db } = small();
     const options = `--format parquet --what outcomes --out - --db '${db[1]}'`;
     await runShell(`ukpolice export ${options} > outcomes.parquet`, cwd);
-    const rows = await queryDuckDb(cwd, "select crime_id, month, force from 'outcomes.parquet'");
-    expect(rows).toEqual([{ crime_id: "1", month: "2018-05", force: "avon" }]);
+    const rows = await queryDuckDb(cwd, "select crime_id, month, force_id from 'outcomes.parquet'");
+    expect(rows).toEqual([{ crime_id: "1", month: "2018-05", force_id: "avon" }]);
   });
 
   test("ends quietly when the reader has seen enough", async () => {

@@ -15,7 +15,7 @@ const OUTCOMES = "read_parquet('outcomes/**/*.parquet', hive_partitioning = true
 
 /** Columns of a crime that have the same name in both databases. */
 const CRIME = `id, persistent_id, category, street_id, location_type, location_subtype, context,
-  outcome_category, outcome_date, neighbourhood_id, month`;
+  outcome_category, outcome_date, force_id, neighbourhood_id, month`;
 
 let database: string;
 let folder: string;
@@ -38,10 +38,10 @@ function querySqlite(sql: string) {
 }
 
 describe("an export as Parquet, read by DuckDB", () => {
-  test("is partitioned by month and force, a null partition for records in none", () => {
+  test("is partitioned by month and force, with a name for records in none", () => {
     const crimes = listFiles(join(folder, "crimes"));
     expect(crimes).toContain("month=2018-05/force=metropolitan/part-0.parquet");
-    expect(crimes).toContain("month=2018-05/force=__HIVE_DEFAULT_PARTITION__/part-0.parquet");
+    expect(crimes).toContain("month=2018-05/force=no-force/part-0.parquet");
     expect(crimes).toHaveLength(6);
   });
 
@@ -52,19 +52,19 @@ describe("an export as Parquet, read by DuckDB", () => {
        from ${from}
        group by 1, 2
        order by month, force nulls last`;
-    const crimes = await queryDuckDb(folder, sums(CRIMES, "force", "id", "month"));
+    const crimes = await queryDuckDb(folder, sums(CRIMES, "force_id", "id", "month"));
     expect(crimes).toHaveLength(6);
     expect(crimes).toEqual(querySqlite(sums("crimes", "force_id", "id", "month")));
-    expect(await queryDuckDb(folder, sums(OUTCOMES, "force", "crime_id", "month"))).toEqual(
+    expect(await queryDuckDb(folder, sums(OUTCOMES, "force_id", "crime_id", "month"))).toEqual(
       querySqlite(sums("outcomes", "force_id", "crime_id", "date")),
     );
   });
 
   test("has every value of every crime", async () => {
     const rest = "order by id";
-    const duck = await queryDuckDb(folder, `select ${CRIME}, force from ${CRIMES} ${rest}`);
+    const duck = await queryDuckDb(folder, `select ${CRIME} from ${CRIMES} ${rest}`);
     expect(duck.length).toBeGreaterThan(30_000);
-    const sqlite = `select ${CRIME}, force_id as force from crimes ${rest}`;
+    const sqlite = `select ${CRIME} from crimes ${rest}`;
     expect(duck).toEqual(querySqlite(sqlite));
     const points = await queryDuckDb(
       folder,
@@ -76,7 +76,7 @@ describe("an export as Parquet, read by DuckDB", () => {
 
   test("has every value of every outcome, names beside ids", async () => {
     const columns = `crime_id, date, category, person_id, crime_persistent_id, crime_month,
-      crime_category, street_id, neighbourhood_id`;
+      crime_category, street_id, force_id, neighbourhood_id`;
     const rest = "order by crime_id, date, category, person_id";
     const duck = columns.replace("date", "month as date");
     expect(await queryDuckDb(folder, `select ${duck} from ${OUTCOMES} ${rest}`)).toEqual(
@@ -89,6 +89,11 @@ describe("an export as Parquet, read by DuckDB", () => {
          where id in (select category from outcomes) order by 1`,
       ),
     );
+  });
+
+  test("tells by its folders what is in them", async () => {
+    const wrong = `select count(*) as wrong from ${CRIMES} where force <> ifnull(force_id, 'no-force')`;
+    expect(await queryDuckDb(folder, wrong)).toEqual([{ wrong: "0" }]);
   });
 
   test("has types that need no guessing, and a dictionary where values are few", async () => {
@@ -106,7 +111,7 @@ describe("an export as Parquet, read by DuckDB", () => {
   test("gives neighbourhoods their boundary as a geometry, null where none is known", async () => {
     const rows = await queryDuckDb(
       folder,
-      `select force, neighbourhood_id as id, name, st_astext(geometry) as boundary
+      `select force_id as force, neighbourhood_id as id, name, st_astext(geometry) as boundary
        from 'neighbourhoods/*.parquet' order by 1, 2`,
     );
     const stored = queryRows(
@@ -130,10 +135,13 @@ test("a force whose id would be a path is found again under its id", async () =>
   const area = { forceId: force, neighbourhoodId: "N 1" };
   const file = databaseOf({ areas: [area], crimes: [crimeOf(1, { area }), crimeOf(2)] });
   const exported = await exportDatabase(file, { format: "parquet" });
-  const rows = await queryDuckDb(exported.folder, `select id, force from ${CRIMES} order by id`);
+  const rows = await queryDuckDb(
+    exported.folder,
+    `select id, force, force_id from ${CRIMES} order by id`,
+  );
   expect(rows).toEqual([
-    { id: "1", force },
-    { id: "2", force: "avon" },
+    { id: "1", force, force_id: force },
+    { id: "2", force: "avon", force_id: "avon" },
   ]);
 });
 
