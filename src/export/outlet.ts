@@ -72,11 +72,17 @@ async function writePartial(
   }
 }
 
-/** One file into a stream, at the pace of its reader; a ClosedStreamError when it takes no more. */
-export function createStreamOutlet(stream: Writable): Outlet {
+/**
+ * One file into a stream, at the pace of its reader; a ClosedStreamError when it takes no more.
+ * Text is changed before, where it must not be exact.
+ */
+export function createStreamOutlet(
+  stream: Writable,
+  change: (text: string) => string = (text) => text,
+): Outlet {
   const write = (chunk: Chunk) =>
     new Promise<void>((resolve, reject) => {
-      stream.write(chunk, (cause) => {
+      stream.write(typeof chunk === "string" ? change(chunk) : chunk, (cause) => {
         if (cause) reject(new ClosedStreamError("the stream is closed", { cause }));
         else resolve();
       });

@@ -114,6 +114,19 @@ describe("a stream that is exported to", () => {
     expect(events).toEqual(["read a", "write a", "read b", "write b"]);
   });
 
+  test("gets text as it is to be shown, and bytes as they are", async () => {
+    const written: string[] = [];
+    const stream = new Writable({
+      write(chunk, _, done) {
+        written.push(String(chunk));
+        done();
+      },
+    });
+    const outlet = createStreamOutlet(stream, (text) => text.toUpperCase());
+    await outlet.write("", ["a", Buffer.from("b")], never());
+    expect(written).toEqual(["A", "b"]);
+  });
+
   test("is let go of when it closes, and so are the rows", async () => {
     const stream = new Writable({ write: (_, __, done) => done(new Error("closed")) });
     stream.on("error", () => {});
