@@ -85,13 +85,15 @@ function checkAnything(
   if (found.length === 0 ? parts.length > 0 : found.some(({ slices }) => slices.length > 0)) return;
   const kinds: readonly What[] = found.length === 0 ? whats : found.map(({ kind }) => kind);
   const months = found.flatMap(({ kind }) => reader.listMonths(kind)).sort();
-  if (months.length === 0) {
+  const isBare = found.length === 0 ? reader.countNeighbourhoods() === 0 : months.length === 0;
+  if (isBare) {
     const hint = "ukpolice crawl brings them";
-    throw databaseError(`the database holds no ${kinds.join(" and no ")} of these`, { hint });
+    throw databaseError(`the database holds no ${kinds.join(" and no ")} yet`, { hint });
   }
+  const span = `the database holds ${months[0]} to ${months.at(-1)}`;
   throw usageError(
     `the selection is empty: there are no such ${kinds.join(", and no such ")}`,
-    `the database holds ${months[0]} to ${months.at(-1)}`,
+    months.length === 0 ? "name another force" : span,
   );
 }
 

@@ -140,6 +140,7 @@ describe.concurrent("an export that cannot be", () => {
     ["an unknown force", ["--out", "out", "--force", "avvon"], /no force 'avvon'/, /'avon'/],
     ["an unknown category", ["--out", "out", "--category", "burglry"], /burglry/, /'burglary'/],
     ["nothing", ["--out", "out", "--since", "2019-01"], /empty/, /2018-04 to 2018-05/],
+    ["no areas", ["--out", "o", "--what", "neighbourhoods", "--force", "kent"], /empty/, /force/],
     ["a force of nothing", ["--out", "out", "--force", "kent"], /empty/, /2018-04 to 2018-05/],
   ])("is wrong usage: %s", async (_, args, says, hint) => {
     const { cwd, db } = small();

@@ -7,6 +7,7 @@ import {
   listFiles,
   queryDuckDb,
 } from "../support/exported.ts";
+import { databaseOfMany } from "../support/many.ts";
 import { crimeOf } from "../support/stored.ts";
 import { queryRows } from "../support/temp.ts";
 
@@ -127,6 +128,36 @@ describe("an export as Parquet, read by DuckDB", () => {
       }),
     );
     expect(rows.some((row) => row["boundary"] === null)).toBe(true);
+  });
+});
+
+describe("a large export", () => {
+  const rows = 100_001;
+  const expected = [
+    { records: String(rows), ids: String((rows * (rows + 1)) / 2), persistent: String(rows) },
+  ];
+
+  test("has every row once, over several row groups", { timeout: 60_000 }, async () => {
+    const exported = await exportDatabase(databaseOfMany(rows), { format: "parquet" });
+    const sums = `select count(*) as records, cast(sum(id) as bigint) as ids,
+      count(distinct persistent_id) as persistent from ${CRIMES}`;
+    expect(await queryDuckDb(exported.folder, sums)).toEqual(expected);
+    const groups = "select num_row_groups as n from parquet_file_metadata('crimes/*/*/*.parquet')";
+    expect(await queryDuckDb(exported.folder, groups)).toEqual([{ n: "3" }]);
+  });
+
+  test.each([
+    ["csv", false, `select count(*) as n, count(distinct "Crime ID") as ids from '*/*-street.csv'`],
+    [
+      "geojson",
+      true,
+      `select count(*) as n, count(distinct properties.persistent_id) as ids
+       from read_json('crimes-*.geojsonl', format = 'newline_delimited')`,
+    ],
+  ] as const)("has every row once as %s", { timeout: 60_000 }, async (format, ndjson, sql) => {
+    const exported = await exportDatabase(databaseOfMany(rows), { format, ndjson });
+    const all = { n: String(rows), ids: String(rows) };
+    expect(await queryDuckDb(exported.folder, sql)).toEqual([all]);
   });
 });
 
