@@ -82,8 +82,7 @@ export function chooseJobs(options: JobOptions): Jobs {
 
 /** Writes down which refreshes begin, before the first of their requests. */
 export function beginJobs({ refreshes }: Store, { begin, discard }: Jobs): void {
-  for (const month of discard) refreshes.discard(month);
-  refreshes.begin(begin);
+  refreshes.begin(discard, begin);
 }
 
 /** Whether a month is complete, crimes and outcomes both, for every one of these forces. */

@@ -71,12 +71,14 @@ export function createRefreshes(db: Connection) {
   return {
     /** Oldest month first. */
     list: (): Refresh[] => select.all(),
-    /** All months of a refresh are begun together: a killed one goes on, and ends. */
-    begin: db.transaction((refreshes: readonly Refresh[]): void => {
+    /**
+     * Gives up what was staged of some months, whose rows stay as they were, and begins others:
+     * all months of a refresh together, so that a killed one goes on, and ends.
+     */
+    begin: db.transaction((given: readonly Month[], refreshes: readonly Refresh[]): void => {
+      for (const month of given) discard(month);
       for (const refresh of refreshes) insert.run(refresh);
     }),
-    /** Gives up what was staged of a month; its rows stay as they were. */
-    discard: db.transaction(discard),
     /** The forces of which all is staged. */
     listStagedForces: (month: Month, kind: Kind): string[] => selectStaged.all(month, kind),
     /** Whether a month is fetched as a whole, with what lies in no neighbourhood. */
