@@ -1,8 +1,8 @@
 import type { Ring } from "../types.ts";
 import { boundingBox } from "./box.ts";
 
-/** The United Kingdom with its waters, in degrees; every neighbourhood lies within it. */
-const UNITED_KINGDOM = { south: 49, west: -11, north: 62, east: 3 };
+/** The United Kingdom and the seas around it, in degrees: every neighbourhood lies well within. */
+const UNITED_KINGDOM = { south: 45, west: -20, north: 65, east: 10 };
 
 /** Points this near to a line lie on it: a centimetre. */
 const LINE_DEGREES = 1e-7;
@@ -14,7 +14,7 @@ export function findFlaw(ring: Ring): string | undefined {
   const { south, west, north, east } = boundingBox(ring);
   const uk = UNITED_KINGDOM;
   if (south < uk.south || west < uk.west || north > uk.north || east > uk.east) {
-    return `it reaches beyond the United Kingdom, from ${south},${west} to ${north},${east}`;
+    return `it reaches far beyond the United Kingdom, from ${south},${west} to ${north},${east}`;
   }
   return isLine(ring) ? "all its points lie on one line" : undefined;
 }

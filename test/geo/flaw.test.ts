@@ -25,7 +25,7 @@ describe("a ring that cannot be a boundary", () => {
       ring([51.1, 0.1], [51.2, 0.2], [51.3, 0.3], [51.15, 0.15]),
       "on one line",
     ],
-    ["a point at 0,0", ring(...SQUARE, [0, 0]), "beyond the United Kingdom"],
+    ["a point at 0,0", ring(...SQUARE, [0, 0]), "far beyond the United Kingdom"],
     [
       "latitude and longitude swapped",
       ring(...SQUARE.map(([a, b]): [number, number] => [b, a])),
