@@ -96,7 +96,9 @@ function printError(error: unknown, { commandLine }: Runtime, verbose: boolean):
   const expected = error instanceof UkpoliceError;
   const resume = error instanceof StoppedError ? `go on with: ${commandLine}` : undefined;
   const hint = expected ? (error.hint ?? resume) : "this is a bug; please report these lines";
-  if (!expected || verbose) process.stderr.write(`${stackOf(error)}\n`);
+  if (!expected || verbose) {
+    for (const line of stackOf(error).split("\n")) process.stderr.write(`${printable(line)}\n`);
+  }
   process.stderr.write(`ukpolice: ${printable(messageOf(error))}\n`);
   if (hint !== undefined) process.stderr.write(`hint: ${printable(hint)}\n`);
   return expected ? error.exitCode : EXIT.bug;
