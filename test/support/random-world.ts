@@ -74,7 +74,8 @@ export const randomWorld: fc.Arbitrary<RandomWorld> = fc
       crimes: records,
       months: [...MONTHS] satisfies Month[],
     });
-    return { world, forces: entries.map(([force]) => force) };
+    const shown = JSON.stringify({ areas: Object.fromEntries(entries), crimes: records });
+    return { world, forces: entries.map(([force]) => force), [fc.toStringMethod]: () => shown };
   });
 
 /** None, or some of every kind, so that a request often meets one. */
