@@ -5,19 +5,24 @@ import type { AreaShape } from "./world.ts";
 /** What the boundary of the only odd neighbourhood is, and crimes in and around what it claims. */
 export type LyingBoundary = {
   shape: AreaShape;
+  /** Whether it is passed over, so that the neighbourhood has no boundary. */
+  skipped?: boolean;
   crimes: readonly [latitude: number, longitude: number][];
 };
 
 /** Boundaries that no map would show. The honest neighbourhood beside them is a square at 51, 0. */
 export const LYING_BOUNDARIES: Record<string, LyingBoundary> = {
-  empty: { shape: "empty", crimes: [[51.3, 0.25]] },
-  missing: { shape: "missing", crimes: [[51.3, 0.25]] },
-  "two points": { shape: [at(51.3, 0.2), at(51.4, 0.3)], crimes: [[51.35, 0.26]] },
+  empty: { skipped: true, shape: "empty", crimes: [[51.3, 0.25]] },
+  missing: { skipped: true, shape: "missing", crimes: [[51.3, 0.25]] },
+  "one point": { skipped: true, shape: [at(51.3, 0.2)], crimes: [[51.3, 0.25]] },
+  "two points": { skipped: true, shape: [at(51.3, 0.2), at(51.4, 0.3)], crimes: [[51.35, 0.26]] },
   "the same point a hundred times": {
+    skipped: true,
     shape: Array.from({ length: 100 }, () => at(51.3, 0.2)),
     crimes: [[51.3, 0.25]],
   },
   "all on one line": {
+    skipped: true,
     shape: [at(51.3, 0.2), at(51.3, 0.3), at(51.3, 0.25), at(51.3, 0.2)],
     crimes: [[51.31, 0.25]],
   },
@@ -38,6 +43,7 @@ export const LYING_BOUNDARIES: Record<string, LyingBoundary> = {
     ],
   },
   "across the antimeridian": {
+    skipped: true,
     shape: [at(60, 179.9), at(60, -179.9), at(60.1, -179.9), at(60.1, 179.9)],
     crimes: [
       [60.05, 179.95],
@@ -45,6 +51,7 @@ export const LYING_BOUNDARIES: Record<string, LyingBoundary> = {
     ],
   },
   "a point at 0,0": {
+    skipped: true,
     shape: [at(51.3, 0.2), at(51.3, 0.3), at(0, 0), at(51.4, 0.3), at(51.4, 0.2)],
     crimes: [
       [51.35, 0.21],
@@ -52,6 +59,7 @@ export const LYING_BOUNDARIES: Record<string, LyingBoundary> = {
     ],
   },
   "latitude and longitude swapped": {
+    skipped: true,
     shape: square(51.3, 0.2, 0.1).map(({ latitude, longitude }) => {
       return { latitude: longitude, longitude: latitude };
     }),
@@ -61,6 +69,7 @@ export const LYING_BOUNDARIES: Record<string, LyingBoundary> = {
     ],
   },
   "the whole world": {
+    skipped: true,
     shape: [at(-90, -180), at(-90, 180), at(90, 180), at(90, -180)],
     crimes: [
       [51.35, 0.25],
@@ -70,7 +79,10 @@ export const LYING_BOUNDARIES: Record<string, LyingBoundary> = {
 };
 
 /** A world with one such boundary beside an honest one. */
-export function createLyingWorld({ shape, crimes }: LyingBoundary): World {
+export function createLyingWorld({
+  shape,
+  crimes,
+}: Pick<LyingBoundary, "shape" | "crimes">): World {
   const points = [[51.05, 0.05], [51.052, 0.05], ...crimes] as const;
   return createWorld({
     areas: { avon: { honest: square(51, 0, 0.1), odd: shape } },
