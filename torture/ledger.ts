@@ -8,6 +8,14 @@ const JITTER_MS = 100;
 /** What a crawl may hold at most, in MB. */
 const MEMORY_MB = 400;
 
+export type RunFigures = {
+  /** How late the sandbox may have noticed a request. */
+  stallMs: number;
+  /** The most that the crawl held; 0 where that is not known. */
+  memoryMb: number;
+  where: string;
+};
+
 /** What the torture found out so far. */
 export class Ledger {
   /** What was wrong, a sentence each. */
@@ -29,8 +37,8 @@ export class Ledger {
     this.#rounds += 1;
   }
 
-  /** A crawl's requests; `stallMs` is how late the sandbox may have noticed one. */
-  countRun(seen: readonly Seen[], stallMs: number, memoryMb: number, where: string): void {
+  /** A crawl's requests. */
+  countRun(seen: readonly Seen[], { stallMs, memoryMb, where }: RunFigures): void {
     this.#runs += 1;
     this.#requests += seen.length;
     for (const { trouble, status } of seen) {

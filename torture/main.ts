@@ -25,15 +25,16 @@ if (Number.isNaN(endMs) || Number.isNaN(lastSeed)) {
   throw new Error("--minutes, --seed and --rounds are numbers");
 }
 
+const isOver = () => performance.now() >= endMs;
 const ledger = new Ledger();
 console.error(`seed ${firstSeed}, ${values.minutes} minutes`);
 
-for (let seed = firstSeed; seed <= lastSeed && performance.now() < endMs; seed += 1) {
+for (let seed = firstSeed; seed <= lastSeed && !isOver(); seed += 1) {
   const folder = mkdtempSync(join(tmpdir(), "ukpolice-torture-"));
   const before = ledger.wrong.length;
   const startMs = performance.now();
   try {
-    await playRound({ seed, folder, ledger });
+    await playRound({ seed, folder, ledger, isOver });
   } finally {
     if (ledger.wrong.length === before) rmSync(folder, { recursive: true });
   }

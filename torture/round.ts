@@ -6,7 +6,8 @@ import { startSandbox } from "../src/sandbox/server.ts";
 import type { Sandbox } from "../src/sandbox/server.ts";
 import { createRandom } from "../src/sandbox/shares.ts";
 import type { Shares } from "../src/sandbox/shares.ts";
-import { inspect } from "../test/support/invariants.ts";
+import { KINDS } from "../src/types.ts";
+import { forgetIncomplete, inspect } from "../test/support/invariants.ts";
 import type { Findings, History } from "../test/support/invariants.ts";
 import { createWire, runUntilKilled } from "../test/support/kills.ts";
 import type { Ended, KillAt, Wire } from "../test/support/kills.ts";
@@ -46,6 +47,7 @@ const LIES: Shares<LieName> = {
   redirect: 0.003,
 };
 
+const FILE = "ukpolice.db";
 const SIZES = [30, 300, 3000, 11_000];
 /** Runs after which a crawl has to be done. */
 const MOST_RUNS = 40;
@@ -59,6 +61,8 @@ export type RoundOptions = {
   /** An empty folder of its own. */
   folder: string;
   ledger: Ledger;
+  /** Whether the time is up: what was begun is ended, without further kills. */
+  isOver: () => boolean;
 };
 
 type Round = RoundOptions & {
@@ -76,8 +80,8 @@ export async function playRound(options: RoundOptions): Promise<void> {
   const random = createRandom(options.seed);
   const below = (count: number) => Math.floor(random() * count);
   const plan = random() < 0.6 ? "tiles" : "neighbourhoods";
-  const size = { records: SIZES[below(SIZES.length)] ?? 30, months: 1 + below(3) };
-  const releases = createReleases(options.seed, size);
+  const records = SIZES[below(SIZES.length)] ?? 30;
+  const releases = createReleases(options.seed, { records, months: 1 + below(3) });
   const wire = createWire();
   const outage = { requests: 10 + below(60), untilMs: Infinity };
   const sandbox = await startSandbox({
@@ -93,16 +97,41 @@ export async function playRound(options: RoundOptions): Promise<void> {
   const round: Round = { ...options, random, releases, plan, history, wire, sandbox, outage };
   try {
     remember(round);
-    await crawlToEnd(round, []);
-    for (let count = below(3); count > 0; count -= 1) {
-      releases.advance({ newMonth: random() < 0.3 });
+    await crawlThrough(round, { args: [], expects: "all" });
+    for (let count = below(3); count > 0 && !options.isOver(); count -= 1) {
+      const newMonth = random() < 0.3;
+      releases.advance({ newMonth });
       remember(round);
-      await crawlToEnd(round, ["--refresh"]);
+      await crawlThrough(round, chooseTask(random, newMonth));
     }
     options.ledger.countRound();
   } finally {
     await sandbox.close();
   }
+}
+
+/** What a crawl is asked to do, and which months have to be of the newest release afterwards. */
+type Task = { args: readonly string[]; expects: "all" | "newest" | "nothing new" | "any" };
+
+function chooseTask(random: () => number, newMonth: boolean): Task {
+  const draw = random();
+  if (draw < 0.5) return { args: ["--refresh"], expects: "all" };
+  if (draw < 0.7) return { args: ["--refresh", "1"], expects: "newest" };
+  const args = draw < 0.85 ? ["--from-last-update"] : [];
+  return { args, expects: newMonth ? "newest" : "nothing new" };
+}
+
+/** Does a task to its end; now and then a release comes in the midst, and all is fetched again. */
+async function crawlThrough(round: Round, task: Task): Promise<void> {
+  const { random, releases, history, folder } = round;
+  const { world } = releases;
+  if (task.expects === "nothing new" || random() < 0.8) return crawlToEnd(round, task);
+  await crawlOnce(round, task, chooseKill(random));
+  forgetIncomplete(join(folder, FILE), world.forces.length, history, world.released ?? "");
+  releases.advance();
+  remember(round);
+  await crawlToEnd(round, { ...task, expects: "any" });
+  await crawlToEnd(round, { args: ["--refresh"], expects: "all" });
 }
 
 /** The API is down for some seconds from one of the first requests on. */
@@ -117,71 +146,74 @@ function remember({ releases: { world }, history, plan }: Round): void {
 }
 
 /** Runs the crawl again and again, killing it some times, until it says that it is done. */
-async function crawlToEnd(round: Round, more: readonly string[]): Promise<void> {
-  const { random, ledger, seed, releases } = round;
-  const where = `seed ${seed}, ${["crawl", ...more].join(" ")}`;
-  let kills = Math.floor(random() * 8);
+async function crawlToEnd(round: Round, task: Task): Promise<void> {
+  const { random, ledger, isOver } = round;
+  const where = whereIs(round, task);
+  let kills = Math.floor(random() * 6);
   for (let run = 0; run < MOST_RUNS; run += 1) {
-    const ended = await crawlOnce(round, more, kills > 0 ? chooseKill(random) : undefined, where);
-    const findings = look(round, where);
+    const kill = kills > 0 && !isOver() ? chooseKill(random) : undefined;
+    const { ended, findings } = await crawlOnce(round, task, kill);
     if (ended.killed) kills -= 1;
     else if (!EXPECTED_CODES.includes(ended.code ?? -1)) {
       ledger.wrong.push(`${where}: exit code ${ended.code}: ${ended.err.slice(-400)}`);
       return;
     } else if (ended.code === 0) {
-      const want = releases.world.months.flatMap((month) => [
-        `crimes ${month}`,
-        `outcomes ${month}`,
-      ]);
-      const have = findings.verified.map(({ kind, month }) => `${kind} ${month}`);
-      const missing = want.filter((one) => !have.includes(one));
-      if (missing.length > 0) ledger.wrong.push(`${where}: done without ${missing.join(", ")}`);
-      checkReleases(round, more, findings, where);
-      ledger.countVerified(findings.verified);
+      checkEnd(round, task, findings);
       return;
     }
   }
   ledger.wrong.push(`${where}: not done after ${MOST_RUNS} runs`);
 }
 
-function checkReleases(round: Round, more: readonly string[], found: Findings, where: string) {
-  if (!more.includes("--refresh")) return;
-  const { released } = round.releases.world;
-  for (const { kind, month, release } of found.verified) {
-    if (release !== released) round.ledger.wrong.push(`${where}: ${kind} of ${month} are stale`);
+/** What a task was to bring is there, and is the truth of the release that it should be of. */
+function checkEnd(round: Round, task: Task, { verified }: Findings): void {
+  const { ledger, releases, wire } = round;
+  const { months, released } = releases.world;
+  ledger.countVerified(verified);
+  if (task.expects === "any") return;
+  const complain = (what: string) => ledger.wrong.push(`${whereIs(round, task)}: ${what}`);
+  for (const month of months) {
+    const isNew = task.expects === "all" || (task.expects === "newest" && month === months.at(-1));
+    const fit = verified.filter(
+      (one) => one.month === month && (!isNew || one.release === released),
+    );
+    if (fit.length !== KINDS.length) complain(`done, but ${month} is stale or missing`);
   }
+  const polygons = wire.seen.filter(({ params }) => params.has("poly"));
+  if (task.expects !== "nothing new" || polygons.length === 0) return;
+  complain(`asked for ${polygons.length} polygons, though nothing was new`);
 }
 
-function look({ folder, history, releases, ledger }: Round, where: string): Findings {
-  const { forces } = releases.world;
-  const findings = inspect(join(folder, "ukpolice.db"), forces.length, history);
-  ledger.countFindings(findings, where);
-  return findings;
+function whereIs({ seed, plan }: Round, { args }: Task): string {
+  return `seed ${seed}, ${["crawl --plan", plan, ...args].join(" ")}`;
 }
 
 async function crawlOnce(
-  { folder, sandbox, plan, wire, ledger }: Round,
-  more: readonly string[],
+  round: Round,
+  task: Task,
   kill: KillAt | undefined,
-  where: string,
-): Promise<Ended> {
-  const args = ["crawl", "--api-url", sandbox.url, "--plan", plan, ...more];
+): Promise<{ ended: Ended; findings: Findings }> {
+  const { folder, sandbox, plan, wire, ledger, releases, history } = round;
+  const where = whereIs(round, task);
+  const args = ["crawl", "--api-url", sandbox.url, "--plan", plan, ...task.args];
   wire.seen.length = 0;
   const delay = monitorEventLoopDelay({ resolution: 2 });
   delay.enable();
   const env = { UKPOLICE_PATIENCE: PATIENCE };
   const ended = await runUntilKilled(args, { cwd: folder, env, kill, wire });
   delay.disable();
-  ledger.countRun(wire.seen, delay.max / 1e6, ended.memoryMb, where);
+  ledger.countRun(wire.seen, { stallMs: delay.max / 1e6, memoryMb: ended.memoryMb, where });
   if (ended.killed) ledger.countKill(kill?.at ?? "unknown");
-  return ended;
+  const findings = inspect(join(folder, FILE), releases.world.forces.length, history);
+  ledger.countFindings(findings, where);
+  return { ended, findings };
 }
 
 /** Mostly at any moment; sometimes while it writes. */
 function chooseKill(random: () => number): KillAt {
   const draw = random();
   const upTo = (most: number) => 1 + Math.floor(random() * most);
-  if (draw < 0.6) return { at: "request", count: upTo(20), delayMs: Math.floor(random() * 60) };
-  if (draw < 0.85) return { at: "commit", count: upTo(60) };
+  if (draw < 0.6) return { at: "request", count: upTo(10), delayMs: Math.floor(random() * 60) };
+  if (draw < 0.85) return { at: "commit", count: upTo(15) };
   return { at: "sidecar", count: upTo(3) };
 }

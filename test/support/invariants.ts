@@ -39,6 +39,30 @@ export function inspect(file: string, forces: number, history: History): Finding
   }
 }
 
+/**
+ * A release has come in the midst of a crawl: what it has not completed from the one before will
+ * be of both, and called the older one's, so nobody can tell any more what it should be.
+ */
+export function forgetIncomplete(file: string, forces: number, history: History, release: string) {
+  const truth = history.get(release);
+  if (truth === undefined || !existsSync(file)) return;
+  const db = new Database(file, { readonly: true });
+  try {
+    const covered =
+      db.pragma("user_version", { simple: true }) === 0 ? [] : listCovered(db, forces);
+    for (const kind of KINDS) {
+      for (const month of truth[kind].keys()) {
+        const isDone = covered.some(
+          (one) => one.kind === kind && one.month === month && one.release === release,
+        );
+        if (!isDone) truth[kind].set(month, null);
+      }
+    }
+  } finally {
+    db.close();
+  }
+}
+
 function checkSoundness(db: Database.Database, wrong: string[]): void {
   const integrity = db.pragma("integrity_check", { simple: true });
   if (integrity !== "ok") wrong.push(`integrity_check: ${String(integrity)}`);
@@ -71,6 +95,7 @@ function checkMonths(db: Database.Database, { forces, history, findings }: Month
       findings.wrong.push(`${kind} of ${month} are said to be of the release ${release}`);
       continue;
     }
+    if (truth === null) continue;
     const { lost, surplus } = compareRows(truth, readRows(db, kind, month));
     findings.lost += lost.length;
     findings.surplus += surplus.length;

@@ -9,7 +9,8 @@ import { sideOfRing, toWhole } from "./exact.ts";
 /** A row as text: columns in a fixed order, JSON. */
 export type Rows = string[];
 
-export type Truth = Record<Kind, Map<Month, Rows>>;
+/** Null where nobody can tell: a release came while the month was being fetched. */
+export type Truth = Record<Kind, Map<Month, Rows | null>>;
 
 type Located = { forceId: string; id: string; box: Box; whole: ReturnType<typeof toWhole> };
 type Raw = Record<string, unknown>;

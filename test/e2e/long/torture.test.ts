@@ -29,4 +29,4 @@ test("a minute of faults, lies, outages and kills leaves the truth and nothing e
   expect(count("faults survived")).toBeGreaterThan(5);
   expect(count("kills")).toBeGreaterThan(0);
   expect(count("requests")).toBeGreaterThan(50);
-});
+}, 240_000);
