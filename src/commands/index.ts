@@ -1,4 +1,5 @@
 import type { Argv, Options } from "yargs";
+import { BROWSE_OPTIONS, browseCommand } from "./browse.ts";
 import { COMPLETION_OPTIONS, completionCommand } from "./completion.ts";
 import { CRAWL_OPTIONS } from "./crawl-options.ts";
 import { crawlCommand } from "./crawl.ts";
@@ -13,6 +14,7 @@ import { STATUS_OPTIONS, statusCommand } from "./status.ts";
 export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
   crawl: CRAWL_OPTIONS,
   status: STATUS_OPTIONS,
+  browse: BROWSE_OPTIONS,
   export: EXPORT_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
   completion: COMPLETION_OPTIONS,
@@ -23,6 +25,7 @@ export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
   return parser
     .command(crawlCommand(runtime))
     .command(statusCommand(runtime))
+    .command(browseCommand(runtime))
     .command(exportCommand(runtime))
     .command(sandboxCommand(runtime))
     .command(completionCommand(runtime, COMMAND_OPTIONS));

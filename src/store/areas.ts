@@ -132,7 +132,8 @@ function toGeoJson(ring: Ring): string {
   return JSON.stringify({ type: "Polygon", coordinates: [line] });
 }
 
-function fromGeoJson(text: string): Point[] {
+/** The outer ring of a stored boundary. */
+export function fromGeoJson(text: string): Point[] {
   const { coordinates }: { coordinates: [[number, number][]] } = JSON.parse(text);
   return coordinates[0].map(([longitude, latitude]) => ({ latitude, longitude }));
 }

@@ -1,0 +1,26 @@
+import { Hono } from "hono";
+import type { Connection } from "../store/database.ts";
+import { addMap } from "./map.ts";
+import { addOverview } from "./overview.ts";
+import { renderNotice, renderPage } from "./page.ts";
+
+/** What the pages work with. */
+export type BrowseTools = {
+  /** Read-only; open as long as the app is. */
+  db: Connection;
+  file: string;
+  /** Given when the app ends: timers, workers and streams end with it. */
+  signal: AbortSignal;
+};
+
+/** The pages of one open database. */
+export function createApp(tools: BrowseTools): Hono {
+  const app = new Hono();
+  addOverview(app, tools);
+  addMap(app, tools);
+  app.notFound((context) => {
+    const body = renderNotice("Nothing here", "There is no page at this address.");
+    return context.html(renderPage({ title: "Not found", body }), 404);
+  });
+  return app;
+}

@@ -1,0 +1,102 @@
+import { statSync } from "node:fs";
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { UkpoliceError } from "../errors.ts";
+import { openForReading } from "../store/database.ts";
+import { createApp } from "./app.ts";
+import { renderNotice, renderPage } from "./page.ts";
+import type { Html } from "./page.ts";
+
+const RETRY_SECONDS = 2;
+
+type Opened = { app: Hono; identity: string; close: () => void };
+
+export type Library = ReturnType<typeof createLibrary>;
+
+/**
+ * The database behind the pages, opened when it is there: it may come, go or be replaced while the
+ * server runs. Where it cannot be opened, every page says why, and looks again by itself.
+ */
+export function createLibrary(file: string) {
+  let opened: Opened | undefined;
+
+  const close = (): void => {
+    opened?.close();
+    opened = undefined;
+  };
+  const open = (identity: string): Opened => {
+    const db = openForReading(file);
+    const ending = new AbortController();
+    const end = (): void => {
+      ending.abort();
+      db.close();
+    };
+    try {
+      db.pragma("query_only = on");
+      return { app: createApp({ db, file, signal: ending.signal }), identity, close: end };
+    } catch (error) {
+      end();
+      throw error;
+    }
+  };
+  /** The app of the file as it is now; a notice where there is none. */
+  const find = (): Opened | Html => {
+    const identity = identityOf(file);
+    if (opened !== undefined && opened.identity !== identity) close();
+    if (identity === undefined) return noticeMissing(file);
+    try {
+      opened ??= open(identity);
+      return opened;
+    } catch (error) {
+      if (error instanceof UkpoliceError) return noticeFailed(file, error);
+      throw error;
+    }
+  };
+
+  return {
+    fetch: (request: Request): Response | Promise<Response> => {
+      const found = find();
+      if ("app" in found) return found.app.fetch(request);
+      return refusing(found).fetch(request);
+    },
+    close,
+  };
+}
+
+/** Which file it is: it changes when another takes the name, and when an empty one is filled. */
+function identityOf(file: string): string | undefined {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || stat.size === 0) return undefined;
+  return `${stat.dev} ${stat.ino}`;
+}
+
+function refusing(notice: Html): Hono {
+  const app = new Hono();
+  app.all("*", (context) =>
+    context.html(
+      renderPage({ title: "No database", body: notice, refreshSeconds: RETRY_SECONDS }),
+      503,
+    ),
+  );
+  return app;
+}
+
+function noticeMissing(file: string): Html {
+  return renderNotice(
+    "No database yet",
+    html`There is nothing at <code>${file}</code>. A crawl makes it:`,
+    html`<code>ukpolice crawl</code> for everything that is published, or
+      <code>ukpolice crawl --sandbox</code> to try it on bundled data of London, without the
+      internet.`,
+    "This page looks again by itself, and shows the database as soon as it is there.",
+  );
+}
+
+function noticeFailed(file: string, { message, hint }: UkpoliceError): Html {
+  return renderNotice(
+    "The database cannot be read",
+    html`<code>${file}</code>: ${message}`,
+    hint === undefined ? "" : html`What to do: ${hint}.`,
+    "This page looks again by itself.",
+  );
+}

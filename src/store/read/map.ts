@@ -1,0 +1,181 @@
+import type { Area, Category, Force, Month, Ring } from "../../types.ts";
+import { fromGeoJson } from "../areas.ts";
+import type { Connection } from "../database.ts";
+
+export type NamedBoundary = { id: string; name: string; ring: Ring };
+
+export type AreaCount = Area & { records: number };
+
+export type AreaMonth = { month: Month; category: string; records: number };
+
+export type StreetCount = { id: number | null; name: string | null; records: number };
+
+/** Crimes of one category at one of the API's map points. */
+export type PointCount = {
+  latitude: number;
+  longitude: number;
+  streetId: number | null;
+  category: string;
+  records: number;
+};
+
+/** Crimes in no neighbourhood that are looked through for those in view, at most. */
+const UNPLACED = 10_000;
+
+export type MapReader = ReturnType<typeof createMapReader>;
+
+/** What the map shows. Crimes are read of single neighbourhoods alone; the rest is counts. */
+export function createMapReader(db: Connection) {
+  return { ...createBoundaryReader(db), ...createCountReader(db), ...createCrimeReader(db) };
+}
+
+function createBoundaryReader(db: Connection) {
+  const selectForces = db.prepare<[], Force>("select id, name from forces order by id");
+  const selectBoundaries = db.prepare<[string], { id: string; name: string; boundary: string }>(
+    `select id, name, boundary
+     from neighbourhoods
+     where force_id = ? and listed = 1 and boundary is not null
+     order by id`,
+  );
+  const selectState = db
+    .prepare<[], string>(
+      `select count(*) || ' ' || count(boundary) || ' ' || ifnull(max(boundary_at), '')
+       from neighbourhoods
+       where listed = 1`,
+    )
+    .pluck();
+  return {
+    listForces: (): Force[] => selectForces.all(),
+    /** The boundaries of a force that are known, by id. */
+    listBoundaries: (forceId: string): NamedBoundary[] =>
+      selectBoundaries
+        .all(forceId)
+        .map(({ id, name, boundary }) => ({ id, name, ring: fromGeoJson(boundary) })),
+    /** Another number whenever another process has written. */
+    dataVersion: (): number => Number(db.pragma("data_version", { simple: true })),
+    /** Another text whenever a boundary was fetched; it reads every row. */
+    boundaryState: (): string => selectState.get() ?? "",
+  };
+}
+
+function createCountReader(db: Connection) {
+  const selectMonths = db
+    .prepare<[], Month>("select distinct month from coverage where kind = 'crimes' order by month")
+    .pluck();
+  const selectCategories = db.prepare<[], Category>(
+    `select id, name
+     from crime_categories
+     where id in (select distinct category from force_counts where kind = 'crimes')
+     order by name, id`,
+  );
+  const selectComplete = db
+    .prepare<[Month], string>(
+      "select force_id from coverage where month = ? and kind = 'crimes' order by force_id",
+    )
+    .pluck();
+  const countsWhere = (where: string) =>
+    db.prepare<{ month: Month; category: string | null }, AreaCount>(
+      `select force_id as forceId, neighbourhood_id as neighbourhoodId, sum(records) as records
+       from neighbourhood_counts
+       where kind = 'crimes' and month = @month and force_id <> '' ${where}
+       group by force_id, neighbourhood_id`,
+    );
+  const selectAll = countsWhere("");
+  const selectOne = countsWhere("and category = @category");
+  return {
+    /** Months of which the crimes of some force are complete, oldest first. */
+    listMonths: (): Month[] => selectMonths.all(),
+    /** The crime categories that were counted, by name. */
+    listCategories: (): Category[] => selectCategories.all(),
+    /** The forces of which the month's crimes are complete. */
+    listComplete: (month: Month): string[] => selectComplete.all(month),
+    /** Crimes of a month by neighbourhood, of one category or, with null, of all. */
+    listCounts: (month: Month, category: string | null): AreaCount[] =>
+      (category === null ? selectAll : selectOne).all({ month, category }),
+  };
+}
+
+function createCrimeReader(db: Connection) {
+  const selectArea = db.prepare<Area, { name: string; forceName: string }>(
+    `select neighbourhoods.name, forces.name as forceName
+     from neighbourhoods
+     join forces on forces.id = force_id
+     where force_id = @forceId and neighbourhoods.id = @neighbourhoodId`,
+  );
+  // every month and category is looked up by the whole key: a scan would read all neighbourhoods
+  const selectTrend = db.prepare<Area, AreaMonth>(
+    `select months.month, counts.category, counts.records
+     from (select distinct month from coverage where kind = 'crimes') as months
+     cross join crime_categories
+     cross join neighbourhood_counts as counts
+     where counts.kind = 'crimes'
+       and counts.month = months.month
+       and counts.category = crime_categories.id
+       and counts.force_id = @forceId
+       and counts.neighbourhood_id = @neighbourhoodId
+     order by months.month, counts.category`,
+  );
+  const selectStreets = db.prepare<
+    Area & { month: Month; category: string | null; limit: number },
+    StreetCount
+  >(
+    `select street_id as id, name, count(*) as records
+     from crimes indexed by crimes_by_month
+     left join streets on streets.id = street_id
+     where month = @month and force_id = @forceId and neighbourhood_id = @neighbourhoodId
+       and (@category is null or category = @category)
+     group by street_id
+     order by records desc, name
+     limit @limit`,
+  );
+  return {
+    findArea: (area: Area) => selectArea.get(area),
+    /** Crimes of a neighbourhood in every month, by category. */
+    listTrend: (area: Area): AreaMonth[] => selectTrend.all(area),
+    /** The streets with the most crimes of a month, which are the map points of the API. */
+    listStreets: (
+      area: Area,
+      chosen: { month: Month; category: string | null; limit: number },
+    ): StreetCount[] => selectStreets.all({ ...area, ...chosen }),
+    ...createPointReader(db),
+  };
+}
+
+type Chosen = { month: Month; category: string | null };
+type View = { south: number; west: number; north: number; east: number };
+
+function createPointReader(db: Connection) {
+  const columns = "latitude, longitude, street_id as streetId, category, count(*) as records";
+  const selectPoints = db.prepare<Area & Chosen, PointCount>(
+    `select ${columns}
+     from crimes indexed by crimes_by_month
+     where month = @month and force_id = @forceId and neighbourhood_id = @neighbourhoodId
+       and latitude is not null
+       and (@category is null or category = @category)
+     group by latitude, longitude, street_id, category`,
+  );
+  const selectUnplaced = db.prepare<View & Chosen, PointCount>(
+    `select ${columns}
+     from (
+       select latitude, longitude, street_id, category
+       from crimes indexed by crimes_by_month
+       where month = @month and force_id is null
+       limit ${UNPLACED}
+     )
+     where latitude between @south and @north and longitude between @west and @east
+       and (@category is null or category = @category)
+     group by latitude, longitude, street_id, category`,
+  );
+  const selectStreet = db
+    .prepare<[number], string>("select name from streets where id = ?")
+    .pluck();
+  return {
+    /** The crimes of a neighbourhood in a month, counted by map point and category. */
+    listPoints: (area: Area, chosen: Chosen): PointCount[] =>
+      selectPoints.all({ ...area, ...chosen }),
+    /** The same of the crimes in view that lie in no neighbourhood. */
+    listUnplaced: ({ south, west, north, east }: View, chosen: Chosen): PointCount[] =>
+      selectUnplaced.all({ south, west, north, east, ...chosen }),
+    findStreet: (id: number): string | undefined => selectStreet.get(id),
+  };
+}
