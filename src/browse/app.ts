@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Connection } from "../store/database.ts";
 import { addMap } from "./map.ts";
 import { addOverview } from "./overview.ts";
+import { addTables } from "./tables.ts";
 import { renderNotice, renderPage } from "./page.ts";
 
 /** What the pages work with. */
@@ -18,6 +19,7 @@ export function createApp(tools: BrowseTools): Hono {
   const app = new Hono();
   addOverview(app, tools);
   addMap(app, tools);
+  addTables(app, tools);
   app.notFound((context) => {
     const body = renderNotice("Nothing here", "There is no page at this address.");
     return context.html(renderPage({ title: "Not found", body }), 404);

@@ -1,0 +1,98 @@
+import { html } from "hono/html";
+import type { ForeignKey, Relation, Value } from "../store/read/relations.ts";
+import type { Row, Tables } from "../store/read/tables.ts";
+import type { Html } from "./page.ts";
+import { rowAddress } from "./table-query.ts";
+
+export type GridOptions = {
+  tables: Tables;
+  relations: readonly Relation[];
+  relation: Relation;
+  rows: readonly Row[];
+  /** What is read to those who do not see the table. */
+  caption: string;
+  /** The cell at the head of a column. */
+  head: (column: string) => Html;
+};
+
+/** Rows as a table, with links to each row and to what it refers to. */
+export function renderGrid({ relation, rows, caption, head, ...options }: GridOptions): Html {
+  const renderCell = createCellRenderer({ relation, ...options });
+  const isMany = relation.key.length > 1;
+  return html`<div class="frame" tabindex="0" role="region" aria-label="${caption}">
+    <table>
+      <caption class="hidden-label">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${isMany ? html`<th scope="col"><span class="hidden-label">Row</span></th>` : ""}
+          ${relation.columns.map(({ name }) => head(name))}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${isMany ? html`<td><a href="${addressOf(relation, row)}">open</a></td>` : ""}
+              ${relation.columns.map(
+                ({ name }) =>
+                  html`<td class="${isNumber(row[name]) ? "number" : ""}">
+                    ${renderCell(row, name)}
+                  </td>`,
+              )}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** Makes cells: a value, the link to what it refers to, and what that is called. */
+export function createCellRenderer({
+  tables,
+  relations,
+  relation,
+}: Pick<GridOptions, "tables" | "relations" | "relation">) {
+  const names = new Map<string, string | null>();
+  const nameOf = (key: ForeignKey, values: Value[], address: string): string | null => {
+    let name = names.get(address);
+    if (name === undefined) names.set(address, (name = tables.findName(relations, key, values)));
+    return name;
+  };
+  return (row: Row, column: string): Html | string => {
+    const value = row[column] ?? null;
+    const shown = renderValue(value);
+    const key = relation.foreignKeys.find(({ columns }) => columns.at(-1) === column);
+    if (key === undefined) {
+      const isKey = relation.key.length === 1 && relation.key[0] === column;
+      return isKey ? html`<a href="${addressOf(relation, row)}">${shown}</a>` : shown;
+    }
+    const values = key.columns.map((name) => row[name] ?? null);
+    if (values.includes(null)) return shown;
+    const address = rowAddress(key.table, key.parentColumns, values);
+    const name = nameOf(key, values, address);
+    const label = name === null ? "" : html` <span class="muted">${name}</span>`;
+    return html`<a href="${address}">${shown}</a>${label}`;
+  };
+}
+
+/** A value as text; null and empty text can be told apart. */
+export function renderValue(value: Value): Html | string {
+  if (value === null) return html`<span class="null">null</span>`;
+  if (value === "") return html`<span class="null">empty</span>`;
+  if (Buffer.isBuffer(value)) return html`<span class="null">${value.length} bytes</span>`;
+  return String(value);
+}
+
+export function isNumber(value: Value | undefined): boolean {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+function addressOf({ name, key }: Relation, row: Row): string {
+  return rowAddress(
+    name,
+    key,
+    key.map((column) => row[column] ?? null),
+  );
+}

@@ -1,0 +1,85 @@
+import { html } from "hono/html";
+import { formatCount } from "../report/text.ts";
+import type { Relation } from "../store/read/relations.ts";
+import type { Tables } from "../store/read/tables.ts";
+import type { Html } from "./page.ts";
+import { writeQuery } from "./table-query.ts";
+
+const GROUPS: { title: string; tables: Record<string, string> }[] = [
+  {
+    title: "Records",
+    tables: {
+      crimes: "a crime each: month, category, street, point, latest outcome",
+      outcomes: "an outcome each, often of a crime of an earlier month",
+    },
+  },
+  {
+    title: "Names and places",
+    tables: {
+      forces: "police forces",
+      neighbourhoods: "policing neighbourhoods, with boundaries as GeoJSON",
+      streets: "the names of anonymised points",
+      crime_categories: "kinds of crime",
+      outcome_categories: "kinds of outcome",
+    },
+  },
+  {
+    title: "What is complete",
+    tables: {
+      coverage: "which months are complete, for which forces",
+      months: "coverage, a month a row",
+      force_counts: "records of complete months by category and force",
+      neighbourhood_counts: "the same by neighbourhood",
+    },
+  },
+  {
+    title: "The crawl",
+    tables: {
+      runs: "runs of the crawl, the newest last",
+      sweeps: "months that are being fetched",
+      polygons: "the areas that are asked for them",
+      refreshes: "complete months that are being fetched again",
+      staged_crimes: "crimes of these, before they take their place",
+      staged_outcomes: "outcomes of these",
+      facts: "small things to remember",
+    },
+  },
+];
+
+/** The page that lists every table and view. */
+export function renderTableList(tables: Tables): Html {
+  const relations = tables.list();
+  const known = new Set(GROUPS.flatMap((group) => Object.keys(group.tables)));
+  const others = relations.filter(({ name }) => !known.has(name));
+  const groups = [
+    ...GROUPS,
+    { title: "Others", tables: Object.fromEntries(others.map(({ name }) => [name, ""])) },
+  ];
+  return html`<h1>Tables</h1>
+    <p class="lead">
+      Everything that the database holds. <a href="/sql">SQL</a> puts questions to all of it.
+    </p>
+    ${groups.map((group) => {
+      const found = relations.filter(({ name }) => Object.hasOwn(group.tables, name));
+      if (found.length === 0) return "";
+      return html`<h2>${group.title}</h2>
+        <ul class="tables">
+          ${found.map((relation) => renderEntry(tables, relation, group.tables[relation.name]))}
+        </ul>`;
+    })}`;
+}
+
+function renderEntry(tables: Tables, relation: Relation, purpose = ""): Html {
+  return html`<li>
+    <a href="${writeQuery(relation, {})}">${relation.name}</a>
+    <span class="muted">${purpose}</span>
+    <span class="size">${relation.isView ? "view" : shortSize(tables, relation)}</span>
+  </li>`;
+}
+
+function shortSize(tables: Tables, relation: Relation): string {
+  const { rows, accuracy } = tables.sizeOf(relation);
+  if (accuracy === "exact") return formatCount(rows);
+  if (accuracy === "more than") return `> ${formatCount(rows)}`;
+  return `about ${formatCount(Number(rows.toPrecision(3)))}`;
+}
