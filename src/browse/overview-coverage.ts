@@ -1,0 +1,160 @@
+import { html } from "hono/html";
+import { formatCount } from "../report/text.ts";
+import { findKnownGap, KNOWN_GAPS } from "../store/read/known-gaps.ts";
+import type { Covered, Overview } from "../store/read/overview.ts";
+import type { Force, Kind, Month } from "../types.ts";
+import { nameMonth } from "./months.ts";
+import type { Html } from "./page.ts";
+
+/** Shades of the table; 1 is the fewest records, so that zero has none. */
+const SHADES = 5;
+
+/** What a cell of the table says; `open`: a crawl has begun it and not ended. */
+type Cell =
+  | { is: "counted"; records: number; shade: number }
+  | { is: "gap"; records: number }
+  | { is: "zero" | "open" | "missing" };
+
+type Asked = { force: Force | null; forces: Force[]; coverage: Kind };
+
+/** How many records there are of each force and month, and where there are none, why. */
+export function renderCoverage(overview: Overview, months: Month[], asked: Asked): Html {
+  const { forces, coverage: kind } = asked;
+  const find = createCells(overview, kind);
+  const gaps = KNOWN_GAPS.filter(
+    (gap) =>
+      gap.kind === kind &&
+      (gap.since ?? "") <= (months.at(-1) ?? "") &&
+      forces.some(({ id }) => id === gap.forceId),
+  );
+  const names = new Map(forces.map(({ id, name }) => [id, name]));
+  const notes = gaps.map(({ forceId, why }) => `${names.get(forceId) ?? forceId} ${why}`);
+  return html`<section id="coverage">
+    <h2>Coverage: ${kind} by force and month</h2>
+    <p class="tabs">${(["crimes", "outcomes"] as const).map((one) => renderTab(one, asked))}</p>
+    ${renderKey(notes)}
+    <div class="frame" tabindex="0" role="region" aria-label="Coverage, a table">
+      <table class="heat">
+        <thead>
+          <tr>
+            <th scope="col" rowspan="2">Force</th>
+            ${renderYears(months)}
+          </tr>
+          <tr>
+            ${months.map(
+              (month) => html`<th scope="col" title="${nameMonth(month)}">${month.slice(5)}</th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${forces.map(
+            ({ id, name }) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                ${months.map((month) => renderCell(find(id, month)))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function renderTab(kind: Kind, { force, coverage }: Asked): Html {
+  const query = new URLSearchParams({ force: force?.id ?? "", coverage: kind });
+  const name = kind === "crimes" ? "Crimes" : "Outcomes";
+  return kind === coverage
+    ? html`<a class="tab" aria-current="true" href="/?${query.toString()}#coverage">${name}</a> `
+    : html`<a class="tab" href="/?${query.toString()}#coverage">${name}</a> `;
+}
+
+function renderKey(notes: readonly string[]): Html {
+  return html`<ul class="key">
+      <li>
+        <span class="swatch shade-1"></span><span class="swatch shade-3"></span
+        ><span class="swatch shade-5"></span> fewer to more records
+      </li>
+      <li><span class="swatch zero">0</span> complete, and none published</li>
+      <li><span class="swatch missing">–</span> not in this database</li>
+      <li><span class="swatch open">…</span> being fetched</li>
+      ${notes.length === 0 ? "" : html`<li><span class="swatch gap">×</span> a known gap</li>`}
+    </ul>
+    ${notes.map((note) => html`<p class="small muted gap-note">× ${note}.</p>`)}`;
+}
+
+function createCells(overview: Overview, kind: Kind): (forceId: string, month: Month) => Cell {
+  const covered = overview.listCovered(kind);
+  const counts = new Map(
+    covered.map(({ forceId, month, records }) => [`${forceId} ${month}`, records]),
+  );
+  const shadeOf = createShades(covered);
+  const open = overview.listOpen(kind);
+  return (forceId, month) => {
+    const records = counts.get(`${forceId} ${month}`);
+    if (findKnownGap({ forceId, kind, month }, records ?? 0) !== undefined)
+      return { is: "gap", records: records ?? 0 };
+    if (records !== undefined && records > 0)
+      return { is: "counted", records, shade: shadeOf(records) };
+    if (records !== undefined) return { is: "zero" };
+    const isOpen = open.some(
+      (sweep) =>
+        sweep.month === month &&
+        (sweep.scope === "all" || sweep.scope.split(",").includes(forceId)),
+    );
+    return { is: isOpen ? "open" : "missing" };
+  };
+}
+
+/** Quantiles: forces differ a hundredfold, so that equal steps would leave all but one pale. */
+function createShades(covered: readonly Covered[]): (records: number) => number {
+  const sorted = covered
+    .map(({ records }) => records)
+    .filter((records) => records > 0)
+    .toSorted((a, b) => a - b);
+  const steps = Array.from(
+    { length: SHADES - 1 },
+    (_, index) => sorted[Math.floor((sorted.length * (index + 1)) / SHADES)] ?? Infinity,
+  );
+  return (records) => 1 + steps.filter((step) => records >= step).length;
+}
+
+const SIGNS = {
+  zero: { sign: "0", says: "complete, none published" },
+  open: { sign: "…", says: "being fetched" },
+  missing: { sign: "–", says: "not in this database" },
+};
+
+function renderCell(cell: Cell): Html {
+  if (cell.is === "counted")
+    return html`<td class="shade-${cell.shade}" title="${formatCount(cell.records)}">
+      ${shortCount(cell.records)}
+    </td>`;
+  if (cell.is === "gap") return renderGap(cell.records);
+  const { sign, says } = SIGNS[cell.is];
+  return html`<td class="${cell.is}" title="${says}">
+    <span aria-hidden="true">${sign}</span><span class="hidden-label">${says}</span>
+  </td>`;
+}
+
+/** Some records may be there all the same: those of the British Transport Police. */
+function renderGap(records: number): Html {
+  const says = records === 0 ? "a known gap" : `a known gap: only ${formatCount(records)}`;
+  return html`<td class="gap" title="${says}">
+    <span aria-hidden="true">×</span><span class="hidden-label">${says}</span>
+  </td>`;
+}
+
+/** `94k` of 94,123: the columns of three years stand side by side. */
+function shortCount(count: number): string {
+  return count < 1000 ? String(count) : `${Math.round(count / 1000)}k`;
+}
+
+function renderYears(months: readonly Month[]): Html[] {
+  const years = [...new Set(months.map((month) => month.slice(0, 4)))];
+  return years.map((year) => {
+    const span = months.filter((month) => month.startsWith(year)).length;
+    return html`<th scope="colgroup" colspan="${span}">
+      ${span > 1 ? year : `’${year.slice(2)}`}
+    </th>`;
+  });
+}
