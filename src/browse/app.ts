@@ -2,8 +2,9 @@ import { Hono } from "hono";
 import type { Connection } from "../store/database.ts";
 import { addMap } from "./map.ts";
 import { addOverview } from "./overview.ts";
-import { addTables } from "./tables.ts";
 import { renderNotice, renderPage } from "./page.ts";
+import { addSql } from "./sql.ts";
+import { addTables } from "./tables.ts";
 
 /** What the pages work with. */
 export type BrowseTools = {
@@ -20,6 +21,7 @@ export function createApp(tools: BrowseTools): Hono {
   addOverview(app, tools);
   addMap(app, tools);
   addTables(app, tools);
+  addSql(app, tools);
   app.notFound((context) => {
     const body = renderNotice("Nothing here", "There is no page at this address.");
     return context.html(renderPage({ title: "Not found", body }), 404);

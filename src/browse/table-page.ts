@@ -12,7 +12,7 @@ import type { TableQuery } from "./table-query.ts";
 /** Rows on a page. */
 const LIMIT = 50;
 /** What a page of a table may look at for filters that no index serves. */
-const BUDGET = { large: { rows: 20_000, ms: 150 }, small: { rows: Infinity, ms: 200 } };
+const BUDGET = { large: { rows: 20_000, ms: 100 }, small: { rows: Infinity, ms: 200 } };
 
 type Shown = {
   relations: readonly Relation[];

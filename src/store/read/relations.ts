@@ -142,8 +142,10 @@ function describeIndexes(
     const [rows = 0, each = 0] = statistics.get(statisticName(name, index)) ?? [];
     return each > 0 && rows / each <= MOST_SKIPPED;
   };
+  // The statistics of a table without rowid bear the table's name, not that of its key's index.
   const primary = indexes.find(({ origin }) => origin === "pk")?.name ?? name;
-  const byKey = { columns: key, indexed: key.length, requires: null, canSkip: skips(primary) };
+  const canSkip = key.length > 1 && (skips(primary) || skips(name));
+  const byKey = { columns: key, indexed: key.length, requires: null, canSkip };
   const others = indexes
     .filter(({ origin }) => origin !== "pk")
     .flatMap((index): Path[] => {

@@ -1,0 +1,77 @@
+import type { Statement } from "better-sqlite3";
+import { usageError } from "../../errors.ts";
+import type { Connection } from "../database.ts";
+import type { Value } from "./relations.ts";
+
+/** Memory that a question may take, in bytes: SQLite gives up with an error beyond it. */
+const HEAP_BYTES = 256 * 1024 * 1024;
+
+const READING = /^(select|with|values|explain|pragma)\b/i;
+
+/** Pragmas that only tell something. */
+const TELLING = new Set([
+  "application_id",
+  "collation_list",
+  "compile_options",
+  "database_list",
+  "encoding",
+  "foreign_key_list",
+  "freelist_count",
+  "function_list",
+  "index_info",
+  "index_list",
+  "index_xinfo",
+  "journal_mode",
+  "page_count",
+  "page_size",
+  "table_info",
+  "table_list",
+  "table_xinfo",
+  "user_version",
+]);
+
+export type Answer = { columns: string[]; rows: Iterable<Value[]> };
+
+/** Makes a read-only connection safe for questions of anyone: nothing written, bounded memory. */
+export function limitConnection(db: Connection): void {
+  db.pragma("query_only = on");
+  db.pragma("trusted_schema = off");
+  db.pragma("temp_store = memory");
+  db.pragma(`hard_heap_limit = ${HEAP_BYTES}`);
+}
+
+/** Runs one statement that reads; anything else is wrong usage, in words for the one who wrote it. */
+export function askQuestion(db: Connection, sql: string): Answer {
+  checkKind(sql);
+  const statement = prepare(db, sql);
+  if (!statement.readonly || !statement.reader)
+    throw usageError("this statement would write, and everything here is read-only");
+  statement.raw().safeIntegers();
+  const columns = statement.columns().map(({ name }) => name);
+  return { columns, rows: statement.iterate() };
+}
+
+function checkKind(sql: string): void {
+  const text = withoutComments(sql);
+  if (text === "") throw usageError("there is no statement");
+  if (!READING.test(text))
+    throw usageError("only statements that read are run here: select, with, values or explain");
+  const [, pragma] = /^pragma\s+(?:\w+\s*\.\s*)?(\w+)/i.exec(text) ?? [];
+  const tells = pragma === undefined || TELLING.has(pragma.toLowerCase());
+  if (/^pragma\b/i.test(text) && (!tells || text.includes("=")))
+    throw usageError("this pragma is not run here: it may change something");
+}
+
+function withoutComments(sql: string): string {
+  return sql.replace(/^(\s|;|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/, "");
+}
+
+function prepare(db: Connection, sql: string): Statement<[], Value[]> {
+  try {
+    return db.prepare<[], Value[]>(sql);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const one = "there is more than one statement; they are run one at a time";
+    throw usageError(error.message.includes("more than one") ? one : "there is no statement");
+  }
+}
