@@ -3,6 +3,7 @@ import type { Connection } from "../store/database.ts";
 import { addMap } from "./map.ts";
 import { addOverview } from "./overview.ts";
 import { renderNotice, renderPage } from "./page.ts";
+import { addProgress } from "./progress.ts";
 import { addSql } from "./sql.ts";
 import { addTables } from "./tables.ts";
 
@@ -11,6 +12,8 @@ export type BrowseTools = {
   /** Read-only; open as long as the app is. */
   db: Connection;
   file: string;
+  /** Whether a process of this machine is there. */
+  isAlive: (pid: number) => boolean;
   /** Given when the app ends: timers, workers and streams end with it. */
   signal: AbortSignal;
 };
@@ -22,6 +25,7 @@ export function createApp(tools: BrowseTools): Hono {
   addMap(app, tools);
   addTables(app, tools);
   addSql(app, tools);
+  addProgress(app, tools);
   app.notFound((context) => {
     const body = renderNotice("Nothing here", "There is no page at this address.");
     return context.html(renderPage({ title: "Not found", body }), 404);

@@ -35,17 +35,15 @@ export function renderPage({
   styles = [],
   refreshSeconds,
 }: Page): Html {
-  const refresh =
-    refreshSeconds === undefined
-      ? ""
-      : html`<meta http-equiv="refresh" content="${refreshSeconds}" />`;
+  const meta = html`<meta http-equiv="refresh" content="${refreshSeconds}" />`;
+  const refresh = scripts.length === 0 ? meta : html`<noscript>${meta}</noscript>`;
   return html`<!doctype html>
     <html lang="en-GB">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        ${refresh}
+        ${refreshSeconds === undefined ? "" : refresh}
         <title>${title} – ukpolice</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/app.css" />

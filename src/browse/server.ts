@@ -17,6 +17,8 @@ export type BrowseOptions = {
   file: string;
   /** 0: any free one. */
   port: number;
+  /** Whether a process of this machine is there. */
+  isAlive: (pid: number) => boolean;
   /** Told of what went wrong in a request that was not to be expected. */
   onError: (error: unknown) => void;
 };
@@ -25,7 +27,7 @@ export type BrowseServer = { url: string; close(): Promise<void> };
 
 /** Serves the pages on 127.0.0.1; exits with 2 where the port cannot be listened on. */
 export async function startBrowse(options: BrowseOptions): Promise<BrowseServer> {
-  const library = createLibrary(options.file);
+  const library = createLibrary(options);
   let listening = options.port;
   const site = createSite(library, options, () => listening);
   const server = createAdaptorServer({ fetch: site.fetch });

@@ -1,0 +1,81 @@
+import type { Progress, ProgressReader } from "../store/read/progress.ts";
+
+const PERIOD_MS = 1000;
+/** Without a change of the database, what is shown ages and is told anew this often. */
+const IDLE_TICKS = 5;
+/** The speed is that of so much time, at most. */
+const WINDOW_MS = 20_000;
+
+/** What was read, and how fast the run is: requests a second lately; null: not known. */
+export type Sight = { progress: Progress; speed: number | null };
+
+export type Listener = { onSight: (sight: Sight) => void; onEnd: () => void };
+
+export type Hub = ReturnType<typeof createHub>;
+
+type Sample = { run: number; atMs: number; requests: number };
+
+/** Looks at the database once a second for all who listen together; not at all when nobody does. */
+export function createHub({ read, readVersion }: ProgressReader, signal: AbortSignal) {
+  const listeners = new Set<Listener>();
+  let samples: Sample[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let version: unknown;
+  let ticks = 0;
+
+  const look = (): Sight => {
+    const progress = read();
+    samples = addSample(samples, progress);
+    return { progress, speed: measure(samples, progress) };
+  };
+  const tick = (): void => {
+    const seen = readVersion();
+    ticks += 1;
+    if (seen === version && ticks % IDLE_TICKS !== 0) return;
+    version = seen;
+    const sight = look();
+    for (const { onSight } of listeners) onSight(sight);
+  };
+  const stop = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  signal.addEventListener("abort", () => {
+    stop();
+    for (const { onEnd } of listeners) onEnd();
+    listeners.clear();
+  });
+
+  return {
+    look,
+    /** Tells the listener of each change, until the answered function takes it off. */
+    listen(listener: Listener): () => void {
+      listeners.add(listener);
+      timer ??= setInterval(tick, PERIOD_MS);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) stop();
+      };
+    },
+  };
+}
+
+function addSample(samples: readonly Sample[], { runs: [run] }: Progress): Sample[] {
+  if (run === undefined) return [];
+  const sample = { run: run.id, atMs: Date.parse(run.seenAt), requests: run.requests };
+  const kept = samples.filter(
+    ({ run: id, atMs }) => id === run.id && atMs < sample.atMs && atMs >= sample.atMs - WINDOW_MS,
+  );
+  return [...kept, sample];
+}
+
+/** By what was seen lately, else by the whole run. */
+function measure(samples: readonly Sample[], { runs: [run] }: Progress): number | null {
+  if (run === undefined) return null;
+  const last = { atMs: Date.parse(run.seenAt), requests: run.requests };
+  const begin = { atMs: Date.parse(run.startedAt), requests: 0 };
+  const [first] = samples;
+  const since = first !== undefined && first.atMs < last.atMs ? first : begin;
+  const seconds = (last.atMs - since.atMs) / 1000;
+  return seconds <= 0 ? null : (last.requests - since.requests) / seconds;
+}

@@ -1,0 +1,214 @@
+import { html } from "hono/html";
+import { formatCount, formatDuration, plural } from "../report/text.ts";
+import type { FailureRow, MonthRow, Progress, RunRow, SweepRow } from "../store/read/progress.ts";
+import type { Html } from "./page.ts";
+import type { Sight } from "./progress-hub.ts";
+import { judgeRun } from "./run-state.ts";
+import type { Around } from "./run-state.ts";
+
+/** The parts of the page, each replaced in it when it changed. */
+export const PARTS = ["run", "areas", "sweeps", "failures", "months", "runs"] as const;
+
+export type Parts = Record<(typeof PARTS)[number], Html | string>;
+
+/** Draws what was read. */
+export function renderParts({ progress, speed }: Sight, around: Around): Parts {
+  const { runs, sweeps, failures, months } = progress;
+  return {
+    run: renderRun(progress, speed, around),
+    areas: renderAreas(progress, around),
+    sweeps: renderSweeps(sweeps, months),
+    failures: renderFailures(failures),
+    months: renderMonths(progress),
+    runs: renderRuns(runs, around),
+  };
+}
+
+function renderRun({ runs: [run], sweeps }: Progress, speed: number | null, around: Around): Html {
+  if (run === undefined)
+    return html`<p class="message">No crawl ran yet. <code>ukpolice crawl</code> begins one.</p>`;
+  const { tone, word, meaning } = judgeRun(run, true, around);
+  const isOver = run.endedAt !== null || word === "killed";
+  const left = sweeps.reduce((sum, { open }) => sum + open, 0);
+  const endMs = Date.parse(run.endedAt ?? run.seenAt);
+  const ms = (isOver ? endMs : around.nowMs) - Date.parse(run.startedAt);
+  const rate = speed === null ? "–" : speed.toFixed(1);
+  const rest = left > 0 && !isOver && speed ? formatDuration((left / speed) * 1000) : "–";
+  return html`<p class="lead">
+      <span class="tag ${tone}">${word}</span> Run ${run.id}, process ${run.pid}, began
+      ${renderTime(run.startedAt)}: ${meaning}.
+    </p>
+    <ul class="cards">
+      ${renderCard(formatCount(run.records), "records")}
+      ${renderCard(formatCount(run.requests), "requests")}
+      ${renderCard(rate, isOver ? "requests a second, on the whole" : "requests a second")}
+      ${renderCard(formatCount(left), "polygons left of the months at hand")}
+      ${renderCard(rest, "time left for them")}
+      ${renderCard(formatDuration(Math.max(0, ms)), isOver ? "it took" : "so far")}
+    </ul>`;
+}
+
+function renderCard(figure: string, caption: string): Html {
+  return html`<li class="card">
+    <span class="figure">${figure}</span> <span class="caption">${caption}</span>
+  </li>`;
+}
+
+/** How far lists and boundaries are; a bar while they are fetched, which is before any month is. */
+function renderAreas({ areas, runs: [run], sweeps }: Progress, around: Around): Html | string {
+  const { forces, listed, neighbourhoods, bounded } = areas;
+  if (forces === 0 || (listed === forces && bounded === neighbourhoods)) return "";
+  const missing = neighbourhoods - bounded;
+  const isOn = run?.endedAt === null && judgeRun(run, true, around).word !== "killed";
+  const bar = html`<progress
+    max="${neighbourhoods}"
+    value="${bounded}"
+    aria-label="Boundaries"
+  ></progress>`;
+  return html`<h2>Areas</h2>
+    <p>
+      ${formatCount(listed)} of ${plural(forces, "force")} listed; ${formatCount(bounded)} of
+      ${plural(neighbourhoods, "neighbourhood")} with a boundary, ${formatCount(missing)} without.
+    </p>
+    ${isOn && sweeps.length === 0 ? bar : ""}`;
+}
+
+function renderSweeps(sweeps: readonly SweepRow[], months: readonly MonthRow[]): Html {
+  if (sweeps.length === 0)
+    return html`<h2>Months at hand</h2>
+      <p class="muted">No month is being fetched.</p>`;
+  const isKnown = (month: string) => months.some((row) => row.month === month);
+  return html`<h2>Months at hand</h2>
+    <div class="frame">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Month</th>
+            <th scope="col">Kind</th>
+            <th scope="col" class="wide">Polygons</th>
+            <th scope="col" class="number">Done</th>
+            <th scope="col" class="number">Left</th>
+            <th scope="col" class="number">Failed</th>
+            <th scope="col" class="number">Records</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${sweeps.map((sweep) => renderSweep(sweep, isKnown(sweep.month)))}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function renderSweep({ month, kind, isRefresh, ...sweep }: SweepRow, isKnown: boolean): Html {
+  const { open, done, failed, records } = sweep;
+  const again = isRefresh === 1 ? "again" : isKnown ? "the rest of it" : "";
+  return html`<tr>
+    <th scope="row">${month} <small class="muted">${again}</small></th>
+    <td>${kind}</td>
+    <td class="wide">
+      <progress
+        max="${open + done + failed}"
+        value="${done}"
+        aria-label="${kind} of ${month}"
+      ></progress>
+    </td>
+    <td class="number">${formatCount(done)}</td>
+    <td class="number">${formatCount(open)}</td>
+    <td class="number">${failed > 0 ? html`<span class="tag bad">${failed}</span>` : "0"}</td>
+    <td class="number">${formatCount(records)}</td>
+  </tr>`;
+}
+
+function renderFailures(failures: readonly FailureRow[]): Html | string {
+  if (failures.length === 0) return "";
+  return html`<h2>Failed</h2>
+    <p class="muted">The next crawl asks for these again.</p>
+    <div class="frame">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Month</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Where</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${failures.map(
+            ({ month, kind, reason, ...place }) =>
+              html`<tr>
+                <td>${month}</td>
+                <td>${kind}</td>
+                <td>${describePlace(place)}</td>
+                <td>${reason ?? "unknown"}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function describePlace({ forceId, neighbourhoodId, box }: Partial<FailureRow>): string {
+  if (forceId) return `${forceId}/${neighbourhoodId}`;
+  return box ? `the tile ${box.slice(1, -1).replaceAll(",", " ")}` : "a tile";
+}
+
+function renderMonths({ months, areas, sweeps }: Progress): Html | string {
+  if (months.length === 0) return "";
+  const state = ({ month, crimes, outcomes }: MonthRow) => {
+    if (sweeps.some((sweep) => sweep.month === month))
+      return { tone: "now", word: "being fetched" };
+    if (Math.min(crimes, outcomes) >= areas.forces) return { tone: "full", word: "complete" };
+    return { tone: "part", word: `complete for ${Math.min(crimes, outcomes)} forces` };
+  };
+  return html`<h2>Months that are there</h2>
+    <ul class="months">
+      ${months.map((row) => {
+        const { tone, word } = state(row);
+        return html`<li class="${tone}" title="${row.month}: ${word}">
+          ${row.month}<span class="hidden-label">: ${word}</span>
+        </li>`;
+      })}
+    </ul>`;
+}
+
+function renderRuns(runs: readonly RunRow[], around: Around): Html | string {
+  if (runs.length === 0) return "";
+  return html`<h2>Last runs</h2>
+    <div class="frame">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="number">Run</th>
+            <th scope="col">Began</th>
+            <th scope="col">Took</th>
+            <th scope="col">End</th>
+            <th scope="col" class="number">Requests</th>
+            <th scope="col" class="number">Records</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${runs.map((run, index) => renderRunRow(run, index === 0, around))}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function renderRunRow(run: RunRow, isNewest: boolean, around: Around): Html {
+  const { tone, word, meaning } = judgeRun(run, isNewest, around);
+  const ms = Date.parse(run.endedAt ?? run.seenAt) - Date.parse(run.startedAt);
+  return html`<tr>
+    <td class="number">${run.id}</td>
+    <td>${renderTime(run.startedAt)}</td>
+    <td>${formatDuration(Math.max(0, ms))}</td>
+    <td><span class="tag ${tone}">${word}</span> <span class="muted">${meaning}</span></td>
+    <td class="number">${formatCount(run.requests)}</td>
+    <td class="number">${formatCount(run.records)}</td>
+  </tr>`;
+}
+
+/** In the time zone of this machine, which is the reader's, too. */
+function renderTime(at: string): Html {
+  const options = { dateStyle: "medium", timeStyle: "short" } as const;
+  return html`<time datetime="${at}">${new Date(at).toLocaleString("en-GB", options)}</time>`;
+}

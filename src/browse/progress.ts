@@ -1,0 +1,56 @@
+import type { Hono } from "hono";
+import { html } from "hono/html";
+import { streamSSE } from "hono/streaming";
+import { createProgress } from "../store/read/progress.ts";
+import type { BrowseTools } from "./app.ts";
+import { renderPage } from "./page.ts";
+import { createHub } from "./progress-hub.ts";
+import type { Sight } from "./progress-hub.ts";
+import { PARTS, renderParts } from "./progress-parts.ts";
+
+/** Without scripts the page is loaded again so often. */
+const REFRESH_SECONDS = 5;
+
+/** The section Progress: the crawl at hand, live, and the last runs. */
+export function addProgress(app: Hono, { db, isAlive, signal }: BrowseTools): void {
+  const hub = createHub(createProgress(db), signal);
+  const render = (sight: Sight) => renderParts(sight, { nowMs: Date.now(), isAlive });
+
+  app.get("/progress", (context) => {
+    const parts = render(hub.look());
+    const body = html`<h1>Progress</h1>
+      <p class="hidden-label" id="connection" role="status"></p>
+      ${PARTS.map((name) => html`<div id="part-${name}">${parts[name]}</div>`)}`;
+    return context.html(
+      renderPage({
+        title: "Progress",
+        active: "progress",
+        body,
+        styles: ["/assets/progress.css"],
+        scripts: ["/assets/progress.js"],
+        refreshSeconds: REFRESH_SECONDS,
+      }),
+    );
+  });
+
+  app.get("/progress/events", (context) => {
+    context.header("cache-control", "no-cache, no-transform");
+    if (context.req.method === "HEAD") return context.body(null);
+    return streamSSE(context, async (stream) => {
+      const send = async (sight: Sight) => {
+        const parts = await Promise.all(Object.entries(render(sight)).map(settle));
+        await stream.writeSSE({ data: JSON.stringify(Object.fromEntries(parts)) });
+      };
+      await new Promise<void>((resolve) => {
+        stream.onAbort(resolve);
+        const leave = hub.listen({ onSight: (sight) => void send(sight), onEnd: resolve });
+        stream.onAbort(leave);
+        void send(hub.look());
+      });
+    });
+  });
+}
+
+async function settle([name, part]: [string, unknown]): Promise<[string, string]> {
+  return [name, String(await part)];
+}
