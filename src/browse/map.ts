@@ -1,18 +1,107 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
+import { createMapReader } from "../store/read/map.ts";
+import type { MapReader } from "../store/read/map.ts";
 import type { BrowseTools } from "./app.ts";
-import { renderPage } from "./page.ts";
+import { addMapData } from "./map-data.ts";
+import { createShapes } from "./map-shapes.ts";
+import { nameMonth } from "./months.ts";
+import { renderNotice, renderPage } from "./page.ts";
+import type { Html } from "./page.ts";
 
-/** The page Map. */
-export function addMap(app: Hono, { file }: BrowseTools): void {
-  app.get("/map", (context) =>
-    context.html(
-      renderPage({
-        title: "Map",
-        active: "map",
-        body: html`<h1>Map</h1>
-          <p>${file}</p>`,
-      }),
-    ),
+const STYLES = ["/vendor/leaflet.css", "/assets/map.css"];
+const SCRIPTS = ["/assets/map.js"];
+
+/** The page Map, and the data that its script asks for. */
+export function addMap(app: Hono, { db, signal }: BrowseTools): void {
+  const reader = createMapReader(db);
+  const shapes = createShapes(reader, signal);
+  // begun with the first page of any kind, so that it is there when the map asks
+  shapes.find().catch(() => {});
+  app.get("/map", (context) => {
+    const hasShapes = reader.hasBoundaries();
+    const body = hasShapes ? renderMap(reader) : renderNone();
+    const scripts = hasShapes ? SCRIPTS : [];
+    return context.html(renderPage({ title: "Map", active: "map", body, styles: STYLES, scripts }));
+  });
+  addMapData(app, { reader, shapes });
+}
+
+function renderNone(): Html {
+  return renderNotice(
+    "No boundaries yet",
+    html`The map is drawn from the boundaries of neighbourhoods, and there are none in this
+      database. A crawl fetches them before its first month: <a href="/progress">Progress</a> shows
+      how far it is.`,
   );
+}
+
+function renderMap(reader: MapReader): Html {
+  const months = reader.listMonths();
+  return html`<h1>Map</h1>
+    <p class="lead">
+      Crimes of a month by neighbourhood. Choose one for its figures; zoom in for the map points.
+    </p>
+    ${
+      months.length === 0
+        ? html`<p class="message" id="no-months">
+            No month of crimes is complete yet, so that the boundaries have no colours.
+            <a href="/progress">Progress</a> shows how far the crawl is.
+          </p>`
+        : ""
+    }
+    ${renderControls(reader, months)}
+    <div class="map-layout">
+      <div class="map-frame">
+        <div id="map" aria-label="Map of neighbourhoods"></div>
+        <p id="map-readout" class="map-box" aria-live="polite">Loading the boundaries …</p>
+        <div id="map-legend" class="map-box" role="group" aria-label="Legend"></div>
+        <p id="map-notice" class="map-box" role="status" hidden></p>
+      </div>
+      <aside class="map-side" aria-label="Neighbourhoods">
+        <section id="map-area" hidden aria-live="polite"></section>
+        <section id="map-list">
+          <label for="map-find">Find a neighbourhood</label>
+          <input id="map-find" type="search" autocomplete="off" placeholder="Name, id or force" />
+          <p id="map-found" class="small muted" role="status"></p>
+          <ol id="map-areas"></ol>
+        </section>
+      </aside>
+    </div>
+    <noscript><p class="message">The map needs JavaScript; the tables do not.</p></noscript>`;
+}
+
+function renderControls(reader: MapReader, months: readonly string[]): Html {
+  const newestFirst = months.toReversed();
+  return html`<form class="row" id="map-choose" autocomplete="off">
+    <div>
+      <label for="map-month">Month</label>
+      <select id="map-month" name="month">
+        ${newestFirst.map((month) => html`<option value="${month}">${nameMonth(month)}</option>`)}
+      </select>
+    </div>
+    <div>
+      <label for="map-category">Category</label>
+      <select id="map-category" name="category">
+        <option value="">All crime</option>
+        ${reader
+          .listCategories()
+          .map(({ id, name }) => html`<option value="${id}">${name}</option>`)}
+      </select>
+    </div>
+    <div>
+      <label for="map-force">Force</label>
+      <select id="map-force" name="force">
+        <option value="">All forces</option>
+        ${reader.listForces().map(({ id, name }) => html`<option value="${id}">${name}</option>`)}
+      </select>
+    </div>
+    <div>
+      <label for="map-measure">Shown as</label>
+      <select id="map-measure" name="measure">
+        <option value="count">Crimes</option>
+        <option value="density">Crimes per km²</option>
+      </select>
+    </div>
+  </form>`;
 }

@@ -2,7 +2,8 @@ import type { Area, Category, Force, Month, Ring } from "../../types.ts";
 import { fromGeoJson } from "../areas.ts";
 import type { Connection } from "../database.ts";
 
-export type NamedBoundary = { id: string; name: string; ring: Ring };
+/** The ring is read out of its text when it is wanted, which takes as long as all the rest. */
+export type NamedBoundary = { id: string; name: string; ring: () => Ring };
 
 export type AreaCount = Area & { records: number };
 
@@ -40,20 +41,27 @@ function createBoundaryReader(db: Connection) {
   const selectState = db
     .prepare<[], string>(
       `select count(*) || ' ' || count(boundary) || ' ' || ifnull(max(boundary_at), '')
+         || ' ' || ifnull((select max(listed_at) from forces), '')
        from neighbourhoods
        where listed = 1`,
     )
     .pluck();
+  const selectAny = db
+    .prepare<[], number>(
+      "select exists (select 1 from neighbourhoods where listed = 1 and boundary is not null)",
+    )
+    .pluck();
   return {
+    hasBoundaries: (): boolean => selectAny.get() === 1,
     listForces: (): Force[] => selectForces.all(),
     /** The boundaries of a force that are known, by id. */
     listBoundaries: (forceId: string): NamedBoundary[] =>
       selectBoundaries
         .all(forceId)
-        .map(({ id, name, boundary }) => ({ id, name, ring: fromGeoJson(boundary) })),
+        .map(({ id, name, boundary }) => ({ id, name, ring: () => fromGeoJson(boundary) })),
     /** Another number whenever another process has written. */
     dataVersion: (): number => Number(db.pragma("data_version", { simple: true })),
-    /** Another text whenever a boundary was fetched; it reads every row. */
+    /** Another text whenever a boundary was fetched or a force listed; it reads every row. */
     boundaryState: (): string => selectState.get() ?? "",
   };
 }
@@ -73,6 +81,11 @@ function createCountReader(db: Connection) {
       "select force_id from coverage where month = ? and kind = 'crimes' order by force_id",
     )
     .pluck();
+  const selectCompleteMonths = db
+    .prepare<[string], Month>(
+      "select month from coverage where kind = 'crimes' and force_id = ? order by month",
+    )
+    .pluck();
   const countsWhere = (where: string) =>
     db.prepare<{ month: Month; category: string | null }, AreaCount>(
       `select force_id as forceId, neighbourhood_id as neighbourhoodId, sum(records) as records
@@ -89,6 +102,8 @@ function createCountReader(db: Connection) {
     listCategories: (): Category[] => selectCategories.all(),
     /** The forces of which the month's crimes are complete. */
     listComplete: (month: Month): string[] => selectComplete.all(month),
+    /** The months of which the crimes of a force are complete. */
+    listCompleteMonths: (forceId: string): Month[] => selectCompleteMonths.all(forceId),
     /** Crimes of a month by neighbourhood, of one category or, with null, of all. */
     listCounts: (month: Month, category: string | null): AreaCount[] =>
       (category === null ? selectAll : selectOne).all({ month, category }),

@@ -1,0 +1,106 @@
+import { canvas, control, featureGroup, map, polygon } from "/vendor/leaflet.js";
+import { CLASSES } from "./map-classes.js";
+import { holds, keyOf } from "./map-shapes.js";
+
+/** From this zoom on the map points are shown, and the colours step back. */
+export const POINTS_ZOOM = 14;
+
+/** @typedef {import("./map-shapes.js").Area} Area */
+
+/**
+ * The boundaries on a canvas, and nothing else: there are no tiles of others below them.
+ * @param {HTMLElement} element
+ * @param {Area[]} areas
+ * @param {(area: Area) => HTMLElement} describe  for the tooltip
+ */
+export function createLayers(element, areas, describe) {
+  const leaflet = map(element, {
+    renderer: canvas({ padding: 0.4 }),
+    attributionControl: false,
+    minZoom: 5,
+    maxZoom: 18,
+    zoomSnap: 0.5,
+    wheelPxPerZoomLevel: 90,
+    maxBoundsViscosity: 0.6,
+  });
+  control.scale({ imperial: true, position: "bottomright" }).addTo(leaflet);
+  /** @type {Map<unknown, Area>} */
+  const areaOf = new Map();
+  const layers = areas.map((area) => {
+    const layer = polygon(area.ring, { weight: 0.6, smoothFactor: 1 });
+    areaOf.set(layer, area);
+    return layer;
+  });
+  const byKey = new Map(areas.map((area, at) => [keyOf(area), layers[at]]));
+  const group = featureGroup(layers);
+  leaflet.fitBounds(group.getBounds());
+  group.addTo(leaflet);
+  group.bindTooltip(
+    (layer) => {
+      const area = areaOf.get(layer);
+      return area === undefined ? "" : describe(area);
+    },
+    { sticky: true, className: "map-tip" },
+  );
+  const outline = polygon([], { fill: false, interactive: false, weight: 3 }).addTo(leaflet);
+  leaflet.setMaxBounds(group.getBounds().pad(0.5));
+
+  return {
+    leaflet,
+    group,
+    /** @param {unknown} layer */
+    areaOf: (layer) => areaOf.get(layer),
+    /** @param {Pick<Area, "force" | "id">} area */
+    boundsOf: (area) => byKey.get(keyOf(area))?.getBounds(),
+    /**
+     * @param {string} force  empty: all
+     */
+    fitForce(force) {
+      const of = layers.filter((_, at) => force === "" || areas[at]?.force === force);
+      if (of.length > 0) leaflet.fitBounds(featureGroup(of).getBounds(), { padding: [12, 12] });
+    },
+    /** @param {Area | undefined} area */
+    outline(area) {
+      outline.setLatLngs(area?.ring ?? []);
+      outline.bringToFront();
+    },
+    /**
+     * Colours every boundary: by its class, or as one of which nothing is known, or that is not
+     * of the chosen force.
+     * @param {(area: Area) => number | "none" | "other"} classOf
+     */
+    paint(classOf) {
+      const colours = readColours();
+      const strength = leaflet.getZoom() >= POINTS_ZOOM ? 0.35 : 0.92;
+      layers.forEach((layer, at) => {
+        const area = areas[at];
+        const klass = area === undefined ? "none" : classOf(area);
+        layer.setStyle({
+          color: colours.line,
+          fillColor: typeof klass === "number" ? colours.classes[klass] : colours.none,
+          fillOpacity: klass === "other" ? 0.25 : klass === "none" ? 0.7 : strength,
+          opacity: klass === "other" ? 0.35 : 1,
+        });
+      });
+      outline.setStyle({ color: colours.chosen });
+    },
+    /** The neighbourhood in the middle of the view, which the keyboard moves. */
+    areaInMiddle() {
+      const middle = leaflet.getCenter();
+      return areas.find(
+        ({ ring }, at) => layers[at]?.getBounds().contains(middle) && holds(ring, middle),
+      );
+    },
+  };
+}
+
+function readColours() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  return {
+    classes: Array.from({ length: CLASSES + 1 }, (_, klass) => read(`--map-${klass}`)),
+    none: read("--map-none"),
+    line: read("--map-line"),
+    chosen: read("--map-chosen"),
+  };
+}

@@ -1,0 +1,98 @@
+import { divIcon, layerGroup, marker } from "/vendor/leaflet.js";
+import { POINTS_ZOOM } from "./map-layers.js";
+
+const whole = new Intl.NumberFormat("en-GB");
+const compact = new Intl.NumberFormat("en-GB", { notation: "compact" });
+
+const NOTICE =
+  "Crimes are shown at anonymised map points near to where they happened: a point is not where it happened.";
+const PART = " This view has too many: those nearest to its middle are shown.";
+
+/**
+ * @typedef {{ latitude: number, longitude: number, records: number, opensAt?: number, street?: string | null, categories?: { id: string, records: number }[] }} Circle
+ */
+
+/**
+ * Shows the map points of the view when it is near enough, and the words that go with them.
+ * @param {import("leaflet").Map} leaflet
+ * @param {HTMLElement} notice
+ * @param {{ choice: () => Record<string, string>, nameOf: (category: string) => string }} from
+ */
+export function createPoints(leaflet, notice, { choice, nameOf }) {
+  const group = layerGroup().addTo(leaflet);
+  /** @type {AbortController | undefined} */
+  let loading;
+
+  /** @param {Circle[]} circles */
+  const draw = (circles) => {
+    group.clearLayers();
+    for (const circle of circles) group.addLayer(toMarker(circle));
+  };
+
+  /** @param {Circle} circle */
+  function toMarker(circle) {
+    const { latitude, longitude, records, opensAt } = circle;
+    const size = sizeOf(records);
+    const label = document.createElement("span");
+    label.textContent = compact.format(records);
+    const icon = divIcon({
+      html: label,
+      className: opensAt === undefined ? "map-point" : "map-point map-cluster",
+      iconSize: [size, size],
+    });
+    const found = marker([latitude, longitude], { icon, keyboard: false });
+    if (opensAt === undefined) found.bindPopup(() => describe(circle), { maxWidth: 260 });
+    else found.on("click", () => leaflet.setView([latitude, longitude], Math.min(18, opensAt)));
+    return found;
+  }
+
+  /** @param {Circle} circle */
+  function describe({ street, records, categories = [] }) {
+    const box = document.createElement("div");
+    const title = document.createElement("strong");
+    title.textContent = street || "A map point without a name";
+    const list = document.createElement("ul");
+    for (const { id, records: count } of categories) {
+      const item = document.createElement("li");
+      item.textContent = `${nameOf(id)}: ${whole.format(count)}`;
+      list.append(item);
+    }
+    const words = document.createElement("small");
+    words.textContent = "An anonymised map point, not where it happened.";
+    const total = document.createElement("p");
+    total.textContent = records === 1 ? "1 crime" : `${whole.format(records)} crimes`;
+    box.append(title, total, list, words);
+    return box;
+  }
+
+  return {
+    async show() {
+      loading?.abort();
+      const chosen = choice();
+      const isNear = leaflet.getZoom() >= POINTS_ZOOM && (chosen["month"] ?? "") !== "";
+      notice.hidden = !isNear;
+      if (!isNear) return void group.clearLayers();
+      loading = new AbortController();
+      const bounds = leaflet.getBounds().pad(0.1);
+      const query = new URLSearchParams({
+        ...chosen,
+        south: String(bounds.getSouth()),
+        west: String(bounds.getWest()),
+        north: String(bounds.getNorth()),
+        east: String(bounds.getEast()),
+        zoom: String(Math.floor(leaflet.getZoom())),
+      });
+      const response = await fetch(`/data/map/points?${query}`, { signal: loading.signal });
+      if (!response.ok) throw new Error(`the points could not be loaded: ${response.status}`);
+      /** @type {{ isWhole: boolean, circles: Circle[] }} */
+      const { isWhole, circles } = await response.json();
+      notice.textContent = isWhole ? NOTICE : NOTICE + PART;
+      draw(circles);
+    },
+  };
+}
+
+/** @param {number} records */
+function sizeOf(records) {
+  return Math.round(Math.min(58, 18 + 3.2 * Math.sqrt(records)));
+}
