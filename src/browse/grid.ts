@@ -19,6 +19,9 @@ export type GridOptions = {
 export function renderGrid({ relation, rows, caption, head, ...options }: GridOptions): Html {
   const renderCell = createCellRenderer({ relation, ...options });
   const isMany = relation.key.length > 1;
+  const linked = new Set(relation.foreignKeys.flatMap(({ columns }) => columns));
+  const classOf = (row: Row, name: string) =>
+    isNumber(row[name]) && !linked.has(name) ? "number" : "";
   return html`<div class="frame" tabindex="0" role="region" aria-label="${caption}">
     <table>
       <caption class="hidden-label">
@@ -36,10 +39,7 @@ export function renderGrid({ relation, rows, caption, head, ...options }: GridOp
             html`<tr>
               ${isMany ? html`<td><a href="${addressOf(relation, row)}">open</a></td>` : ""}
               ${relation.columns.map(
-                ({ name }) =>
-                  html`<td class="${isNumber(row[name]) ? "number" : ""}">
-                    ${renderCell(row, name)}
-                  </td>`,
+                ({ name }) => html`<td class="${classOf(row, name)}">${renderCell(row, name)}</td>`,
               )}
             </tr>`,
         )}

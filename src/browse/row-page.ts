@@ -25,7 +25,7 @@ export function renderRow(
 ${value.slice(0, LONGEST)}</textarea>`;
   };
   return html`<p class="small">
-      <a href="/tables">Tables</a> / <a href="${writeQuery(relation, {})}">${relation.name}</a> /
+      <a href="/tables">Tables</a> › <a href="${writeQuery(relation, {})}">${relation.name}</a> ›
     </p>
     <h1>${title === "" ? "A row" : title}</h1>
     <div class="frame">

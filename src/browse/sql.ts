@@ -125,8 +125,10 @@ function renderAside(relations: readonly Relation[]): Html {
     <ul class="examples">
       ${examples}
     </ul>
-    <h2>Columns</h2>
-    ${columns}
+    <details class="schema">
+      <summary>Tables and columns</summary>
+      ${columns}
+    </details>
   </aside>`;
 }
 

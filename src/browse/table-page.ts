@@ -39,7 +39,7 @@ export function renderTable(
   const shown = { relations, relation, size, isLarge, path, query, page, previous };
   const rows = tables.listRows(relation, path, page.found);
   const sortable = listSortable({ relation, isLarge, filters });
-  return html`<p class="small"><a href="/tables">Tables</a> /</p>
+  return html`<p class="small"><a href="/tables">Tables</a> ›</p>
     <h1>${relation.name}</h1>
     <p class="lead">${describeSize(relation, size)} ${describeOrder(shown)}</p>
     ${renderFilters(shown)} ${renderOutcome(shown, rows.length)}

@@ -5,9 +5,7 @@ import type { Filter, PageResult, Position } from "./pages.ts";
 import { listRelations, quote } from "./relations.ts";
 import type { ForeignKey, Path, Relation, Value } from "./relations.ts";
 
-/** Up to so many rows are counted; what has more is estimated. */
-const COUNTED = 10_000;
-/** From so many rows on, only an index sorts. */
+/** Up to so many rows are counted and sorted as one likes; what has more is estimated. */
 const LARGE = 50_000;
 /** Text of a cell in a list, in characters. */
 const CELL = 300;
@@ -45,15 +43,13 @@ export function createTables(db: Connection) {
   /** Counted where that is quick; else what the last crawl's statistics and counts say. */
   const sizeOf = ({ name, estimate }: Relation): Size => {
     const known = Math.max(estimate ?? 0, sumCounts?.get(name) ?? 0);
-    if (known > COUNTED) return { rows: known, accuracy: "about" };
+    if (known > LARGE) return { rows: known, accuracy: "about" };
     const count = db
-      .prepare<[], number>(
-        `select count(*) from (select 1 from ${quote(name)} limit ${COUNTED + 1})`,
-      )
+      .prepare<[], number>(`select count(*) from (select 1 from ${quote(name)} limit ${LARGE + 1})`)
       .pluck();
     const rows = count.get() ?? 0;
-    if (rows <= COUNTED) return { rows, accuracy: "exact" };
-    return { rows: COUNTED, accuracy: "more than" };
+    if (rows <= LARGE) return { rows, accuracy: "exact" };
+    return { rows: LARGE, accuracy: "more than" };
   };
   const selectRow = ({ name, columns, key }: Relation, isCut: boolean) =>
     db.prepare<Value[], Row>(
