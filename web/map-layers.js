@@ -3,7 +3,7 @@ import { CLASSES } from "./map-classes.js";
 import { holds, keyOf } from "./map-shapes.js";
 
 /** From this zoom on the map points are shown, and the colours step back. */
-export const POINTS_ZOOM = 14;
+export const POINTS_ZOOM = 13.5;
 
 /** @typedef {import("./map-shapes.js").Area} Area */
 

@@ -223,6 +223,10 @@ async function start() {
     if (isNear !== wasNear) paint();
     wasNear = isNear;
   });
+  // Leaflet takes the focus at a press of the pointer, too, which wants no cross
+  frame.addEventListener("keyup", () => frame.classList.add("is-keyed"));
+  for (const type of ["pointerdown", "blur"])
+    frame.addEventListener(type, () => frame.classList.remove("is-keyed"));
   frame.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target === frame) select(layers.areaInMiddle()).catch(fail);
   });

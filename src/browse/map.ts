@@ -39,9 +39,7 @@ function renderNone(): Html {
 function renderMap(reader: MapReader): Html {
   const months = reader.listMonths();
   return html`<h1>Map</h1>
-    <p class="lead">
-      Crimes of a month by neighbourhood. Choose one for its figures; zoom in for the map points.
-    </p>
+    <p class="lead">Crimes of a month by neighbourhood; nearer, at their anonymised map points.</p>
     ${
       months.length === 0
         ? html`<p class="message" id="no-months">

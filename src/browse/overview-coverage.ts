@@ -111,11 +111,10 @@ function createShades(covered: readonly Covered[]): (records: number) => number 
     .map(({ records }) => records)
     .filter((records) => records > 0)
     .toSorted((a, b) => a - b);
-  const steps = Array.from(
-    { length: SHADES - 1 },
-    (_, index) => sorted[Math.floor((sorted.length * (index + 1)) / SHADES)] ?? Infinity,
-  );
-  return (records) => 1 + steps.filter((step) => records >= step).length;
+  return (records) => {
+    const fewer = sorted.findIndex((other) => other >= records);
+    return 1 + Math.round((fewer / Math.max(1, sorted.length - 1)) * (SHADES - 1));
+  };
 }
 
 const SIGNS = {

@@ -1,0 +1,242 @@
+import Database from "better-sqlite3";
+import { copyFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openConnection } from "../../src/store/database.ts";
+import { browseDatabase, browseInTest, crawlSample, useBrowser } from "../support/visits.ts";
+import type { Browsed } from "../support/visits.ts";
+import { newDatabase } from "../support/crawled.ts";
+import { queryColumn, queryRows } from "../support/temp.ts";
+
+const browser = useBrowser();
+let file = "";
+let server: Browsed;
+
+beforeAll(async () => {
+  file = await crawlSample();
+  server = await browseDatabase(file);
+}, 60_000);
+afterAll(() => server.close());
+
+const one = (sql: string, of = file) => Number(queryColumn(of, sql)[0]);
+const grouped = (count: number) => count.toLocaleString("en-GB");
+
+async function read(url: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(url);
+  return { status: response.status, text: (await response.text()).replaceAll(/\s+/g, " ") };
+}
+
+/** A database of two forces, avon and greater-manchester, and what the rows say besides. */
+function makeDatabase(sql: string): string {
+  const made = newDatabase();
+  const { db } = openConnection(made);
+  db.exec(`insert into forces (id, name) values ('avon', 'Avon'), ('greater-manchester', 'Manchester');
+    insert into crime_categories (id, name) values ('burglary', 'Burglary');
+    ${sql}`);
+  db.close();
+  return made;
+}
+
+const cover = (force: string, month: string) =>
+  `insert into coverage values ('${month}', 'crimes', '${force}', '2024-01-01', '2024-01-01');`;
+const count = (force: string, month: string, records: number) =>
+  `insert into force_counts values ('crimes', '${month}', 'burglary', '${force}', ${records});`;
+
+describe("the overview", () => {
+  test("tells as many crimes, outcomes and months as the tables hold", async () => {
+    const { page, complaints } = await browser.visit(server.url);
+    const figures = await page.locator("#totals .figure").allTextContents();
+    const tables = ["crimes", "outcomes"].map((table) => one(`select count(*) from ${table}`));
+    const months = one("select count(distinct month) from coverage");
+    const forces = one("select count(*) from forces");
+    const areas = one("select count(*) from neighbourhoods where listed = 1");
+    expect(figures).toEqual([...tables, months, forces, areas].map(grouped));
+    expect(complaints).toEqual([]);
+  });
+
+  test("has the crimes of each month and category in its table", async () => {
+    const { page } = await browser.visit(server.url);
+    const cells = await page.locator('#months tr[data-month="2018-05"] td').allTextContents();
+    const counts = queryColumn(
+      file,
+      `select count(*) filter (where month = '2018-05') from crimes group by category
+       order by count(*) desc, category`,
+    ).map(Number);
+    const total = counts.reduce((sum, records) => sum + records, 0);
+    expect(cells).toEqual([...counts, total].map(grouped));
+  });
+
+  test("tells outcomes by kind, the most frequent first", async () => {
+    const { page } = await browser.visit(server.url);
+    const first = page.locator("#outcomes tbody tr").first();
+    const [most] = queryRows(
+      file,
+      `select name, count(*) as records from outcomes
+       join outcome_categories on outcome_categories.id = category
+       group by category order by 2 desc limit 1`,
+    );
+    await expect(first.locator("th").textContent()).resolves.toBe(most?.["name"]);
+    await expect(first.locator("td").first().textContent()).resolves.toBe(
+      grouped(Number(most?.["records"])),
+    );
+  });
+
+  test("shows one force's figures when it is chosen, and keeps it in the address", async () => {
+    const { page, complaints } = await browser.visit(server.url);
+    await page.selectOption("#force", "city-of-london");
+    await page.locator("#months-title", { hasText: "City of London Police" }).waitFor();
+    const month = "2018-05";
+    const crimes = one(
+      `select count(*) from crimes where force_id = 'city-of-london' and month = '${month}'`,
+    );
+    await expect(
+      page.locator(`#months tr[data-month="${month}"] td`).last().textContent(),
+    ).resolves.toBe(grouped(crimes));
+    await expect(page.locator(".readout").textContent()).resolves.toContain(grouped(crimes));
+    expect(page.url()).toContain("force=city-of-london");
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("the chart", () => {
+  const crimesOf = (month: string) =>
+    grouped(one(`select count(*) from crimes where month = '${month}'`));
+
+  test("moves through the months by arrow keys, and reads each one out", async () => {
+    const { page, complaints } = await browser.visit(server.url);
+    const readout = page.locator(".readout");
+    await page.locator(".plot").focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect(readout.textContent()).resolves.toContain(
+      `April 2018: ${crimesOf("2018-04")} crimes`,
+    );
+    await page.keyboard.press("End");
+    await expect(readout.textContent()).resolves.toContain(
+      `May 2018: ${crimesOf("2018-05")} crimes`,
+    );
+    await expect(readout.getAttribute("aria-live")).resolves.toBe("polite");
+    expect(complaints).toEqual([]);
+  });
+
+  test("answers to the pointer", async () => {
+    const { page } = await browser.visit(server.url);
+    const box = await page.locator(".plot .u-over").boundingBox();
+    if (box === null) throw new Error("there is no chart");
+    await page.mouse.move(box.x + box.width * 0.25, box.y + box.height / 2);
+    await page.locator(".readout", { hasText: "April 2018" }).waitFor();
+  });
+
+  test("leaves out a category that is pressed in the legend", async () => {
+    const { page } = await browser.visit(server.url);
+    await page.locator(".legend button", { hasText: "Burglary" }).press("Enter");
+    const others = grouped(
+      one("select count(*) from crimes where month = '2018-05' and category <> 'burglary'"),
+    );
+    await expect(page.locator(".readout").textContent()).resolves.toContain(
+      `May 2018: ${others} crimes`,
+    );
+  });
+
+  test("gives way to the table where there is no script", async () => {
+    const { page } = await browser.visit(server.url, { javaScriptEnabled: false });
+    await expect(page.locator("#months").isVisible()).resolves.toBe(true);
+    await expect(page.locator("#chart").isVisible()).resolves.toBe(false);
+  });
+});
+
+describe("the coverage", () => {
+  test("tells counted, none published, not here and a known gap apart", async () => {
+    const made = makeDatabase(
+      [
+        cover("avon", "2019-06") + count("avon", "2019-06", 1234),
+        cover("greater-manchester", "2019-06") + count("greater-manchester", "2019-06", 5000),
+        cover("avon", "2019-07"),
+        cover("greater-manchester", "2019-07") + count("greater-manchester", "2019-07", 12),
+        cover("greater-manchester", "2019-09"),
+      ].join(""),
+    );
+    const { url } = await browseInTest(made);
+    const { page } = await browser.visit(url);
+    const rowOf = (force: string) =>
+      page
+        .locator(`.heat tbody tr:has(th:text-is("${force}")) td`)
+        .evaluateAll((cells) =>
+          cells.map((cell) => `${cell.className}: ${cell.getAttribute("title") ?? ""}`),
+        );
+    expect(await rowOf("Avon")).toEqual([
+      "shade-1: 1,234",
+      "zero: complete, none published",
+      "missing: not in this database",
+      "missing: not in this database",
+    ]);
+    expect(await rowOf("Manchester")).toEqual([
+      "shade-5: 5,000",
+      "gap: a known gap: only 12",
+      "gap: a known gap",
+      "gap: a known gap",
+    ]);
+    await expect(page.locator(".gap-note").allTextContents()).resolves.toEqual([
+      "× Manchester publishes no crimes since July 2019.",
+    ]);
+  });
+
+  test("says which months are being fetched", async () => {
+    const made = makeDatabase(
+      `${cover("avon", "2024-01")}
+       insert into sweeps (month, kind, plan, scope, release)
+       values ('2024-02', 'crimes', 'tiles', 'avon', '2024-03-01');
+       insert into coverage values ('2024-02', 'outcomes', 'avon', '2024-03-01', '2024-03-01');`,
+    );
+    const { url } = await browseInTest(made);
+    const { text } = await read(url);
+    expect(text.match(/class="open" title="being fetched"/g)).toHaveLength(1);
+  });
+});
+
+describe("the overview of little", () => {
+  test("says that an empty database is empty, and what fills it", async () => {
+    const made = newDatabase();
+    openConnection(made).db.close();
+    const { url } = await browseInTest(made);
+    const { status, text } = await read(url);
+    expect(status).toBe(200);
+    expect(text).toContain("The database is empty.");
+  });
+
+  test("says that no month is complete while the first is fetched", async () => {
+    const { url } = await browseInTest(makeDatabase(""));
+    const { status, text } = await read(url);
+    expect(status).toBe(200);
+    expect(text).toContain("2 forces and 0 neighbourhoods are here, but no month is complete yet.");
+  });
+
+  test("draws a single month", async () => {
+    const made = makeDatabase(cover("avon", "2024-01") + count("avon", "2024-01", 7));
+    const { url } = await browseInTest(made);
+    const { page, complaints } = await browser.visit(url);
+    await expect(page.locator(".readout").textContent()).resolves.toContain(
+      "January 2024: 7 crimes",
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test("refuses a force and a kind that there are not", async () => {
+    await expect(read(`${server.url}?force=atlantis`)).resolves.toMatchObject({ status: 400 });
+    await expect(read(`${server.url}?coverage=stops`)).resolves.toMatchObject({ status: 400 });
+  });
+});
+
+test("names with markup are text", async () => {
+  const copy = newDatabase();
+  copyFileSync(file, copy);
+  const db = new Database(copy);
+  db.exec(`update forces set name = '<script>alert(1)</script>';
+    update crime_categories set name = '<img src=x onerror=alert(2)>' || id;
+    update outcome_categories set name = '"><script>alert(3)</script>' || id`);
+  db.close();
+  const { url } = await browseInTest(copy);
+  const { page, complaints } = await browser.visit(`${url}?force=metropolitan`);
+  await page.locator(".legend button", { hasText: "<img src=x" }).first().waitFor();
+  await expect(page.locator("#months-title").textContent()).resolves.toContain("<script>alert(1)");
+  await expect(page.locator("main img, main script").count()).resolves.toBe(0);
+  expect(complaints).toEqual([]);
+});
