@@ -1,7 +1,7 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import { formatCount, plural } from "../report/text.ts";
-import type { Relation } from "../store/read/relations.ts";
+import type { Relation, Value } from "../store/read/relations.ts";
 import { createTables } from "../store/read/tables.ts";
 import type { BrowseTools } from "./app.ts";
 import { downloadHeaders } from "./csv.ts";
@@ -31,7 +31,7 @@ export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {
     });
 
   app.get("/sql", async (context) => {
-    const sql = context.req.query("sql") ?? "";
+    const sql = readStatement(context);
     if (sql.trim() === "") {
       questions.warm();
       return context.html(show(sql, undefined));
@@ -43,7 +43,7 @@ export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {
   });
 
   app.get("/sql/csv", async (context) => {
-    const sql = context.req.query("sql") ?? "";
+    const sql = readStatement(context);
     const gone = context.req.raw.signal;
     const reply = tooLong(sql) ?? (await questions.ask({ sql, as: "csv", signal: gone, ...SAVED }));
     if (reply.as === "csv" && !reply.isCut)
@@ -58,6 +58,11 @@ const TOO_MUCH = renderNotice(
   html`The result has more than ${formatCount(SAVED.limits.rows)} rows or is larger than 50 MB.`,
   html`Ask for less, or take whole months with <code>ukpolice export</code>.`,
 );
+
+/** Browsers send the lines of a form with CR and LF: places in the text are counted without. */
+function readStatement({ req }: Context): string {
+  return (req.query("sql") ?? "").replaceAll("\r\n", "\n");
+}
 
 function tooLong(sql: string): Reply | undefined {
   if (sql.length <= LONGEST) return undefined;
@@ -165,7 +170,7 @@ function renderResult(sql: string, reply: Extract<Reply, { as: "rows" }>): Html 
       <table>
         <thead>
           <tr>
-            ${columns.map((name) => html`<th scope="col">${name}</th>`)}
+            ${columns.map((name, index) => html`<th scope="col" class="${classOf(rows[0]?.[index])}">${name}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -173,8 +178,7 @@ function renderResult(sql: string, reply: Extract<Reply, { as: "rows" }>): Html 
             (row) =>
               html`<tr>
                 ${row.map(
-                  (value) =>
-                    html`<td class="${isNumber(value) ? "number" : ""}">${renderValue(value)}</td>`,
+                  (value) => html`<td class="${classOf(value)}">${renderValue(value)}</td>`,
                 )}
               </tr>`,
           )}
@@ -182,4 +186,8 @@ function renderResult(sql: string, reply: Extract<Reply, { as: "rows" }>): Html 
       </table>
     </div>
   </section>`;
+}
+
+function classOf(value: Value | undefined): string {
+  return isNumber(value) ? "number" : "";
 }
