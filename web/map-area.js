@@ -30,6 +30,8 @@ export function renderArea(detail, { month, category, monthName, close }) {
   caption.className = "caption";
   const force = make("p", detail.forceName);
   force.className = "muted small";
+  if (detail.trend.length === 0)
+    return [button, title, force, make("p", "No month of crimes is complete yet.")];
   return [
     button,
     title,

@@ -177,8 +177,11 @@ async function start() {
     panel.hidden = area === undefined;
     listSection.hidden = area !== undefined;
     remember();
-    if (area === undefined || choice().month === "") return;
-    const detail = await ask("/data/map/area", { ...choice(), force: area.force, id: area.id });
+    if (area === undefined) return;
+    const detail =
+      choice().month === ""
+        ? { ...area, trend: [], categories: [], streets: [] }
+        : await ask("/data/map/area", { ...choice(), force: area.force, id: area.id });
     if (selected !== area) return;
     const category = selects.category.value === "" ? "" : categoryName(selects.category.value);
     const close = () => {

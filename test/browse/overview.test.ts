@@ -163,7 +163,7 @@ describe("the coverage", () => {
           cells.map((cell) => `${cell.className}: ${cell.getAttribute("title") ?? ""}`),
         );
     expect(await rowOf("Avon")).toEqual([
-      "shade-1: 1,234",
+      "shade-3: 1,234",
       "zero: complete, none published",
       "missing: not in this database",
       "missing: not in this database",
