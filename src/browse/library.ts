@@ -9,6 +9,8 @@ import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
 
 const RETRY_SECONDS = 2;
+/** Everyone waits while SQLite does: better to say that the database is held. */
+const BUSY_MS = 250;
 
 type Opened = { app: Hono; identity: string; close: () => void };
 
@@ -26,7 +28,7 @@ export function createLibrary({ file, isAlive }: Pick<BrowseTools, "file" | "isA
     opened = undefined;
   };
   const open = (identity: string): Opened => {
-    const db = openForReading(file);
+    const db = openForReading(file, BUSY_MS);
     const ending = new AbortController();
     const end = (): void => {
       ending.abort();

@@ -47,12 +47,17 @@ export function openConnection(file: string): Opened {
   }
 }
 
-/** Opens the database without writing to it; one that is not there is an empty one in memory. */
-export function openForReading(file: string): Connection {
-  checkHeader(file);
+/**
+ * Opens the database without writing to it; one that is not there is an empty one in memory.
+ * `timeoutMs` is how long to wait for another program that holds it.
+ */
+export function openForReading(file: string, timeoutMs = BUSY_MS): Connection {
+  checkHeader(file, timeoutMs);
   const isEmpty = !existsSync(file) || statSync(file).size === 0;
   try {
-    const db = isEmpty ? new Database(":memory:") : new Database(file, { readonly: true });
+    const db = isEmpty
+      ? new Database(":memory:")
+      : new Database(file, { readonly: true, timeout: timeoutMs });
     if (isEmpty || versionOf(db) === 0) return openEmpty(db);
     checkCurrent(db, file);
     return db;
@@ -94,7 +99,7 @@ export function asDatabaseError(error: unknown, file: string): unknown {
 }
 
 /** A file that is no SQLite database is left untouched. */
-function checkHeader(file: string): void {
+function checkHeader(file: string, timeoutMs = BUSY_MS): void {
   if (!existsSync(file)) return;
   const stat = statSync(file);
   if (stat.isDirectory()) {
@@ -103,7 +108,7 @@ function checkHeader(file: string): void {
   if (stat.size === 0) return;
   let db: Connection | undefined;
   try {
-    db = new Database(file, { readonly: true, timeout: BUSY_MS });
+    db = new Database(file, { readonly: true, timeout: timeoutMs });
     checkIdentity(db, file);
   } catch (error) {
     throw asDatabaseError(error, file);
