@@ -55,7 +55,9 @@ function renderReferrers(
   { relation, filters, rows, page }: Referrers,
 ): Html {
   const columns = filters.map(({ column }) => column).join(", ");
-  const all = html`<a href="${writeQuery(relation, { filters })}">All of them</a>`;
+  const all = html`<a href="${writeQuery(relation, { filters })}"
+    >${page.looked === rows.length ? "All of them" : "Look further"}</a
+  >`;
   return html`<h2>${relation.name} <span class="muted">by ${columns}</span></h2>
     <p class="muted">${describe(rows.length, page)} ${page.next === null ? "" : all}</p>
     ${
@@ -75,5 +77,6 @@ function renderReferrers(
 function describe(rows: number, { next, looked }: Referrers["page"]): string {
   if (next === null) return rows === 0 ? "No row refers to this one." : `${plural(rows, "row")}.`;
   if (looked === rows) return `The first ${formatCount(rows)}.`;
+  if (rows === 0) return `None among the first ${formatCount(looked)} rows.`;
   return `The first ${formatCount(rows)}, of ${formatCount(looked)} rows that were looked at.`;
 }

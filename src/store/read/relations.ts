@@ -42,7 +42,8 @@ type KeyRow = { id: number; table: string; from: string; to: string | null };
 type IndexRow = { name: string; partial: 0 | 1; origin: string };
 type TermRow = { name: string | null; cid: number; key: 0 | 1 };
 
-const MOST_SKIPPED = 500;
+/** Values of a first column that are tried one by one, at most. */
+const MOST_SKIPPED = 250;
 
 /** Quotes a name that the schema gave. */
 export function quote(name: string): string {
@@ -138,13 +139,7 @@ function describeIndexes(
     ...indexes.filter(({ partial }) => partial === 0).map((index) => index.name),
   ];
   const counts = whole.flatMap((index) => statistics.get(statisticName(name, index))?.[0] ?? []);
-  const skips = (index: string) => {
-    const [rows = 0, each = 0] = statistics.get(statisticName(name, index)) ?? [];
-    return each > 0 && rows / each <= MOST_SKIPPED;
-  };
-  // The statistics of a table without rowid bear the table's name, not that of its key's index.
-  const primary = indexes.find(({ origin }) => origin === "pk")?.name ?? name;
-  const canSkip = key.length > 1 && (skips(primary) || skips(name));
+  const canSkip = key.length > 1 && hasFewValues(db, name, key);
   const byKey = { columns: key, indexed: key.length, requires: null, canSkip };
   const others = indexes
     .filter(({ origin }) => origin !== "pk")
@@ -156,9 +151,29 @@ function describeIndexes(
       // A partial index of ours leaves out rows in which its last column is null.
       const requires = index.partial === 1 ? last : null;
       const indexed = columns.length;
-      return [{ columns: [...columns, ...rest], indexed, requires, canSkip: skips(index.name) }];
+      const canSkip = requires === null && indexed > 1 && hasFewValues(db, name, columns);
+      return [{ columns: [...columns, ...rest], indexed, requires, canSkip }];
     });
   return { paths: [byKey, ...others], counts };
+}
+
+/** Whether the first column of an index has few values; each is found by one seek. */
+function hasFewValues(db: Connection, table: string, [column = ""]: readonly string[]): boolean {
+  const name = quote(column);
+  const count = db
+    .prepare<[number], number>(
+      `with recursive found (value) as (
+         select min(${name}) from ${quote(table)}
+         union all
+         select (select min(${name}) from ${quote(table)} where ${name} > value)
+         from found
+         where value is not null
+         limit ?
+       )
+       select count(value) from found`,
+    )
+    .pluck();
+  return (count.get(MOST_SKIPPED + 1) ?? 0) <= MOST_SKIPPED;
 }
 
 /** The columns of an index up to its first expression. */
