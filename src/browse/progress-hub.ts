@@ -28,7 +28,7 @@ export function createHub({ read, readVersion }: ProgressReader, signal: AbortSi
     samples = addSample(samples, progress);
     return { progress, speed: measure(samples, progress) };
   };
-  const tick = (): void => {
+  const tell = (): void => {
     const seen = readVersion();
     ticks += 1;
     if (seen === version && ticks % IDLE_TICKS !== 0) return;
@@ -39,12 +39,18 @@ export function createHub({ read, readVersion }: ProgressReader, signal: AbortSi
   const stop = (): void => {
     clearInterval(timer);
     timer = undefined;
-  };
-  signal.addEventListener("abort", () => {
-    stop();
     for (const { onEnd } of listeners) onEnd();
     listeners.clear();
-  });
+  };
+  /** A database that fails ends it: those who come again are told why by the page itself. */
+  const tick = (): void => {
+    try {
+      tell();
+    } catch {
+      stop();
+    }
+  };
+  signal.addEventListener("abort", stop);
 
   return {
     look,

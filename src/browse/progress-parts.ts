@@ -42,8 +42,7 @@ function renderRun({ runs: [run], sweeps }: Progress, speed: number | null, arou
       ${renderCard(formatCount(run.records), "records")}
       ${renderCard(formatCount(run.requests), "requests")}
       ${renderCard(rate, isOver ? "requests a second, on the whole" : "requests a second")}
-      ${renderCard(formatCount(left), "polygons left of the months at hand")}
-      ${renderCard(rest, "time left for them")}
+      ${renderCard(formatCount(left), "polygons left")} ${renderCard(rest, "left for these months")}
       ${renderCard(formatDuration(Math.max(0, ms)), isOver ? "it took" : "so far")}
     </ul>`;
 }
@@ -103,7 +102,7 @@ function renderSweep({ month, kind, isRefresh, ...sweep }: SweepRow, isKnown: bo
   const { open, done, failed, records } = sweep;
   const again = isRefresh === 1 ? "again" : isKnown ? "the rest of it" : "";
   return html`<tr>
-    <th scope="row">${month} <small class="muted">${again}</small></th>
+    <th scope="row" class="still">${month} <small class="muted">${again}</small></th>
     <td>${kind}</td>
     <td class="wide">
       <progress
@@ -199,9 +198,11 @@ function renderRunRow(run: RunRow, isNewest: boolean, around: Around): Html {
   const ms = Date.parse(run.endedAt ?? run.seenAt) - Date.parse(run.startedAt);
   return html`<tr>
     <td class="number">${run.id}</td>
-    <td>${renderTime(run.startedAt)}</td>
-    <td>${formatDuration(Math.max(0, ms))}</td>
-    <td><span class="tag ${tone}">${word}</span> <span class="muted">${meaning}</span></td>
+    <td class="still">${renderTime(run.startedAt)}</td>
+    <td class="still">${formatDuration(Math.max(0, ms))}</td>
+    <td class="end">
+      <span class="tag ${tone}">${word}</span> <span class="muted">${meaning}</span>
+    </td>
     <td class="number">${formatCount(run.requests)}</td>
     <td class="number">${formatCount(run.records)}</td>
   </tr>`;

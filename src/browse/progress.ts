@@ -41,11 +41,14 @@ export function addProgress(app: Hono, { db, isAlive, signal }: BrowseTools): vo
         const parts = await Promise.all(Object.entries(render(sight)).map(settle));
         await stream.writeSSE({ data: JSON.stringify(Object.fromEntries(parts)) });
       };
+      const first = hub.look();
       await new Promise<void>((resolve) => {
-        stream.onAbort(resolve);
         const leave = hub.listen({ onSight: (sight) => void send(sight), onEnd: resolve });
-        stream.onAbort(leave);
-        void send(hub.look());
+        stream.onAbort(() => {
+          leave();
+          resolve();
+        });
+        void send(first);
       });
     });
   });

@@ -31,5 +31,5 @@ export function judgeRun(run: RunRow, isNewest: boolean, { nowMs, isAlive }: Aro
     };
   if (nowMs - Date.parse(seenAt) > SILENT_MS)
     return { tone: "warn", word: "waiting", meaning: "no reply came lately; the API may be down" };
-  return { tone: "good", word: "under way", meaning: "it is under way" };
+  return { tone: "good", word: "under way", meaning: "replies come in" };
 }

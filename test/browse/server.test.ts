@@ -7,7 +7,7 @@ import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startBrowse } from "../../src/browse/server.ts";
 import { openStore } from "../../src/store/store.ts";
-import { openTestStore } from "../support/stored.ts";
+import { HERE, openPolygons, openTestStore, seedOf, TRIANGLE } from "../support/stored.ts";
 import { createFolder } from "../support/temp.ts";
 
 type Reply = { status: number; headers: IncomingHttpHeaders; body: string };
@@ -197,6 +197,53 @@ describe("the database", () => {
     expect(performance.now() - startMs).toBeLessThan(3000);
     expect(status).toBe(503);
     expect(body).toMatch(/another program holds the database/);
+  });
+});
+
+test("polygons that failed are named, with the reason as text", async () => {
+  const store = openTestStore();
+  const { ask } = await browse(store.file);
+  const [tile, area] = openPolygons(store, { seeds: [seedOf(null, TRIANGLE), seedOf(HERE)] });
+  if (tile === undefined || area === undefined) throw new Error("no polygon was opened");
+  store.frontier.failPolygon(tile, "a reply with <b>markup</b>");
+  store.frontier.failPolygon(area, "refused, and too small to be cut");
+  const { body } = await ask("/progress");
+  expect(body).toContain("a reply with &lt;b&gt;markup&lt;/b&gt;");
+  expect(body).toMatch(/the tile 51 0 52 1[\s\S]*avon\/A1/);
+});
+
+describe("the events of the page Progress", () => {
+  /** Reads on until the pattern is there; answers false when the stream ended before. */
+  const listen = async (url: string) => {
+    const reply = await fetch(`${url}progress/events`);
+    const reader = reply.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let seen = "";
+    return async (pattern: RegExp): Promise<boolean> => {
+      while (!pattern.test(seen)) {
+        const part = await reader?.read();
+        if (part?.value === undefined) return false;
+        seen += part.value;
+      }
+      return true;
+    };
+  };
+
+  test("tell everyone who listens of what a crawl commits", async () => {
+    const store = openTestStore();
+    const { url } = await browse(store.file);
+    const listeners = [await listen(url), await listen(url)];
+    for (const hears of listeners) expect(await hears(/No crawl ran yet/)).toBe(true);
+    store.run.begin();
+    for (const hears of listeners) expect(await hears(/under way/)).toBe(true);
+  });
+
+  test("end when the database goes", async () => {
+    const { url, ask, file } = await browse(makeDatabase());
+    const hears = await listen(url);
+    expect(await hears(/No crawl ran yet/)).toBe(true);
+    rmSync(file);
+    await ask("/progress");
+    expect(await hears(/never/)).toBe(false);
   });
 });
 
