@@ -6,6 +6,7 @@ import { startSandbox } from "../src/sandbox/server.ts";
 import { createCountry } from "./country.ts";
 import { atMost } from "./figure.ts";
 import type { Figure, Part } from "./figure.ts";
+import { timePages } from "./pages.ts";
 import { weigh } from "./weigh.ts";
 
 const MONTHS = ["2018-01", "2018-02", "2018-03", "2018-04", "2018-05", "2018-06"];
@@ -64,6 +65,7 @@ export const growth: Part = async (folder) => {
         `insert alone: ${perRow.map((ms) => `${(ms * 1000).toFixed(1)}`).join(", ")} µs a record, month by month`,
       ),
       openingFigure(waits),
+      await timePages(join(folder, "six.db")),
       ...weigh(join(folder, "six.db")),
     ];
   } finally {
