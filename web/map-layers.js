@@ -50,8 +50,15 @@ export function createLayers(element, areas, describe) {
     group,
     /** @param {unknown} layer */
     areaOf: (layer) => areaOf.get(layer),
-    /** @param {Pick<Area, "force" | "id">} area */
-    boundsOf: (area) => byKey.get(keyOf(area))?.getBounds(),
+    /**
+     * @param {Area} area
+     * @param {{ animate?: boolean }} options
+     */
+    fitArea(area, options = {}) {
+      const bounds = byKey.get(keyOf(area))?.getBounds();
+      if (bounds !== undefined)
+        leaflet.fitBounds(bounds, { padding: [40, 40], maxZoom: 15, ...options });
+    },
     /**
      * @param {string} force  empty: all
      */

@@ -41,7 +41,8 @@ export function createPoints(leaflet, notice, { choice, nameOf }) {
       iconSize: [size, size],
     });
     const found = marker([latitude, longitude], { icon, keyboard: false });
-    if (opensAt === undefined) found.bindPopup(() => describe(circle), { maxWidth: 260 });
+    if (opensAt === undefined)
+      found.bindPopup(() => describe(circle), toPopup(leaflet.getSize().x));
     else found.on("click", () => leaflet.setView([latitude, longitude], Math.min(18, opensAt)));
     return found;
   }
@@ -94,5 +95,18 @@ export function createPoints(leaflet, notice, { choice, nameOf }) {
 
 /** @param {number} records */
 function sizeOf(records) {
-  return Math.round(Math.min(58, 18 + 3.2 * Math.sqrt(records)));
+  return Math.round(Math.min(52, 17 + 2.4 * Math.sqrt(records)));
+}
+
+/**
+ * The map moves until a popup is clear of the legend, where there is room for both.
+ * @param {number} width
+ * @returns {import("leaflet").PopupOptions}
+ */
+function toPopup(width) {
+  return {
+    maxWidth: 260,
+    autoPanPaddingTopLeft: [width > 640 ? 220 : 12, 12],
+    autoPanPaddingBottomRight: [12, 84],
+  };
 }

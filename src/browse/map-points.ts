@@ -6,7 +6,7 @@ import type { Month } from "../types.ts";
 import type { PlacedArea } from "./map-shapes.ts";
 
 /** Map points nearer than so many pixels are one circle, up to this zoom. */
-const RADIUS = 46;
+const RADIUS = 58;
 const CLUSTERED_ZOOM = 17;
 /** Crimes that are read for a view, at most; the map asks only when zoomed in. */
 const MOST_CRIMES = 20_000;

@@ -1,0 +1,90 @@
+/** @typedef {import("./map-shapes.js").Area} Area */
+
+/**
+ * @template {HTMLElement} Kind
+ * @param {string} id
+ * @param {new () => Kind} kind
+ */
+export function find(id, kind) {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`the page has no #${id}`);
+  return element;
+}
+
+export const form = find("map-choose", HTMLFormElement);
+
+export const selects = {
+  month: find("map-month", HTMLSelectElement),
+  category: find("map-category", HTMLSelectElement),
+  force: find("map-force", HTMLSelectElement),
+  measure: find("map-measure", HTMLSelectElement),
+};
+
+/** What is asked of the server; an empty category is all crime. */
+export function readChoice() {
+  return { month: selects.month.value, category: selects.category.value };
+}
+
+export function isDensity() {
+  return selects.measure.value === "density";
+}
+
+/**
+ * What an option is called.
+ * @param {HTMLSelectElement} select
+ * @param {string} value
+ */
+function nameOf(select, value) {
+  const found = [...select.options].find((option) => option.value === value);
+  return found?.textContent?.trim() ?? value;
+}
+
+/** @param {string} month */
+export const monthName = (month) => nameOf(selects.month, month);
+
+/** @param {string} category */
+export const categoryName = (category) => nameOf(selects.category, category);
+
+/** What the map shows, for its legend. */
+export function describeChoice() {
+  const { month, category } = readChoice();
+  if (month === "") return "No month is complete yet";
+  return `${categoryName(category)}${isDensity() ? " per km²" : ""}, ${monthName(month)}`;
+}
+
+/**
+ * Keeps what is chosen in the address, so that it can be passed on.
+ * @param {Area | undefined} selected
+ */
+export function remember(selected) {
+  const query = new URLSearchParams();
+  for (const [name, select] of Object.entries(selects))
+    if (select.selectedIndex > 0) query.set(name, select.value);
+  if (selected !== undefined) {
+    query.set("of", selected.force);
+    query.set("id", selected.id);
+  }
+  history.replaceState(null, "", query.size === 0 ? "/map" : `/map?${query}`);
+}
+
+/** Chooses what the address says; answers the neighbourhood that it names. */
+export function restore() {
+  const query = new URLSearchParams(location.search);
+  for (const [name, select] of Object.entries(selects)) {
+    const wanted = query.get(name);
+    if (wanted !== null && [...select.options].some(({ value }) => value === wanted))
+      select.value = wanted;
+  }
+  return { force: query.get("of"), id: query.get("id") };
+}
+
+/**
+ * @param {string} path
+ * @param {Record<string, string>} query
+ */
+export async function ask(path, query) {
+  const given = Object.entries(query).filter(([, value]) => value !== "");
+  const response = await fetch(`${path}?${new URLSearchParams(given)}`);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response.json();
+}
