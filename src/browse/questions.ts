@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import PQueue from "p-queue";
@@ -9,6 +10,9 @@ import type { Question, Reply } from "./sql-worker.ts";
 const WORKER = fileURLToPath(new URL(`sql-worker${extname(import.meta.url)}`, import.meta.url));
 /** Questions that are answered at once: the rest of the machine is for others. */
 const AT_ONCE = 2;
+/** Memory of a worker, in KiB: SQLite as it is built here cannot bound its own. */
+const MOST_KIB = 512 * 1024;
+const LOOK_MS = 50;
 
 export type Ask = Omit<Question, "file"> & {
   timeoutMs: number;
@@ -50,6 +54,7 @@ export function createQuestions(file: string, signal: AbortSignal) {
       idle = undefined;
       const end = (reply: Reply, isOver: boolean) => {
         clearTimeout(timer);
+        clearInterval(watch);
         gone.removeEventListener("abort", stop);
         child.removeAllListeners("message").off("exit", onExit);
         if (isOver) keep(child);
@@ -57,7 +62,10 @@ export function createQuestions(file: string, signal: AbortSignal) {
         resolve(reply);
       };
       const stop = () => end(failed("stopped: nobody waited for it"), false);
-      const onExit = () => end(failed("it took more memory than it may"), false);
+      const onExit = () => end(failed("stopped: it took too much memory"), false);
+      const watch = setInterval(() => {
+        if (measureMemory(child) > MOST_KIB) onExit();
+      }, LOOK_MS);
       const timer = setTimeout(() => end(failed(describeTimeout(timeoutMs)), false), timeoutMs);
       gone.addEventListener("abort", stop);
       child.once("exit", onExit);
@@ -77,6 +85,16 @@ export function createQuestions(file: string, signal: AbortSignal) {
     },
     ask: (question: Ask): Promise<Reply> => queue.add(() => ask(question)),
   };
+}
+
+/** The memory of a process in KiB, where the system has a file of it; else 0. */
+function measureMemory({ pid }: ChildProcess): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 function failed(message: string): Reply {

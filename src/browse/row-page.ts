@@ -56,7 +56,7 @@ function renderReferrers(
 ): Html {
   const columns = filters.map(({ column }) => column).join(", ");
   const all = html`<a href="${writeQuery(relation, { filters })}"
-    >${page.looked === rows.length ? "All of them" : "Look further"}</a
+    >${rows.length > 0 ? "All of them" : "Look further"}</a
   >`;
   return html`<h2>${relation.name} <span class="muted">by ${columns}</span></h2>
     <p class="muted">${describe(rows.length, page)} ${page.next === null ? "" : all}</p>

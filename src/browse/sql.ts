@@ -104,27 +104,14 @@ ${sql}</textarea>
           >
         </div>
       </form>
-      ${renderAside(relations)}
-    </div>
-    ${reply?.as === "rows" ? renderResult(sql, reply) : ""}`;
+      ${reply?.as === "rows" ? renderResult(sql, reply) : ""} ${renderAside(relations)}
+    </div>`;
 }
 
 function renderAside(relations: readonly Relation[]): Html {
-  const { examples, columns } = {
-    examples: EXAMPLES.map(
-      ({ title, sql }) =>
-        html`<li><a href="/sql?${new URLSearchParams({ sql })}">${title}</a></li>`,
-    ),
-    columns: relations.map(
-      ({ name, columns: own }) =>
-        html`<details>
-          <summary><code>${name}</code></summary>
-          <ul>
-            ${own.map((column) => html`<li title="${column.note}"><code>${column.name}</code> <small class="muted">${column.type}</small></li>`)}
-          </ul>
-        </details>`,
-    ),
-  };
+  const examples = EXAMPLES.map(
+    ({ title, sql }) => html`<li><a href="/sql?${new URLSearchParams({ sql })}">${title}</a></li>`,
+  );
   return html`<aside>
     <h2>Examples</h2>
     <ul class="examples">
@@ -132,9 +119,23 @@ function renderAside(relations: readonly Relation[]): Html {
     </ul>
     <details class="schema">
       <summary>Tables and columns</summary>
-      ${columns}
+      ${relations.map(renderColumns)}
     </details>
   </aside>`;
+}
+
+function renderColumns({ name, columns }: Relation): Html {
+  return html`<details>
+    <summary><code>${name}</code></summary>
+    <ul>
+      ${columns.map(
+        (column) =>
+          html`<li title="${column.note}">
+            <code>${column.name}</code> <small class="muted">${column.type}</small>
+          </li>`,
+      )}
+    </ul>
+  </details>`;
 }
 
 type Mark = { from: number; to: number };
@@ -158,7 +159,7 @@ function renderError(sql: string, message: string, mark: Mark | undefined): Html
 function renderResult(sql: string, reply: Extract<Reply, { as: "rows" }>): Html {
   const { columns, rows, isCut, ms } = reply;
   const count = isCut ? `The first ${formatCount(rows.length)} rows` : plural(rows.length, "row");
-  return html`<section aria-labelledby="result">
+  return html`<section class="result" aria-labelledby="result">
     <h2 id="result">Result</h2>
     <p class="row">
       <span>${count}, in ${formatCount(Math.ceil(ms))} ms.</span>

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { formatCount, plural } from "../report/text.ts";
 import { choosePath, listSortable } from "../store/read/orders.ts";
 import type { Filter, PageResult, Position } from "../store/read/pages.ts";
+import { writeSelect } from "../store/read/query.ts";
 import type { Path, Relation } from "../store/read/relations.ts";
 import type { Size, Tables } from "../store/read/tables.ts";
 import { renderGrid } from "./grid.ts";
@@ -55,7 +56,7 @@ export function renderTable(
             head: (column) => renderHead(shown, column, sortable.has(column)),
           })
     }
-    ${renderWays(shown)} ${isLarge ? renderWhy(sortable) : ""}`;
+    ${renderWays(shown)} ${isLarge ? renderWhy(shown, sortable) : ""}`;
 }
 
 type Reading = Pick<Shown, "relation" | "isLarge" | "path" | "query">;
@@ -197,11 +198,12 @@ function renderWays({ relation, query, page, previous }: Shown): Html | string {
   </nav>`;
 }
 
-function renderWhy(sortable: ReadonlySet<string>): Html {
+function renderWhy({ relation, query }: Shown, sortable: ReadonlySet<string>): Html {
+  const sql = writeSelect(relation.name, query.filters);
   return html`<p class="muted small">
     This table is large. It is sorted by ${[...sortable].join(" or ")} only, which an index keeps in
     order: any other order would read all of it. Filters that no index serves look through
     ${formatCount(BUDGET.large.rows)} rows a page. For everything else there is
-    <a href="/sql">SQL</a>.
+    <a href="/sql?${new URLSearchParams({ sql })}">SQL</a>.
   </p>`;
 }

@@ -193,6 +193,11 @@ describe("in a browser", () => {
     expect(await text("tbody")).toBe("1");
   });
 
+  test("a statement that takes too much memory is stopped", async () => {
+    await run("select length(group_concat(hex(zeroblob(150000000)))) from forces, forces as more");
+    expect(await text("[role=alert]")).toBe("stopped: it took too much memory");
+  });
+
   test("the keyboard alone reaches the content and the sections", async () => {
     await visit("/tables");
     await page.keyboard.press("Tab");

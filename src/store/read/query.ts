@@ -1,10 +1,9 @@
 import type { Statement } from "better-sqlite3";
 import { usageError } from "../../errors.ts";
 import type { Connection } from "../database.ts";
+import type { Filter } from "./pages.ts";
+import { quote } from "./relations.ts";
 import type { Value } from "./relations.ts";
-
-/** Memory that a question may take, in bytes: SQLite gives up with an error beyond it. */
-const HEAP_BYTES = 256 * 1024 * 1024;
 
 const READING = /^(select|with|values|explain|pragma)\b/i;
 
@@ -32,12 +31,10 @@ const TELLING = new Set([
 
 export type Answer = { columns: string[]; rows: Iterable<Value[]> };
 
-/** Makes a read-only connection safe for questions of anyone: nothing written, bounded memory. */
+/** Makes a read-only connection safe for questions of anyone, also through a view of the file. */
 export function limitConnection(db: Connection): void {
   db.pragma("query_only = on");
   db.pragma("trusted_schema = off");
-  db.pragma("temp_store = memory");
-  db.pragma(`hard_heap_limit = ${HEAP_BYTES}`);
 }
 
 /** Runs one statement that reads; anything else is wrong usage, in words for the one who wrote it. */
@@ -49,6 +46,19 @@ export function askQuestion(db: Connection, sql: string): Answer {
   statement.raw().safeIntegers();
   const columns = statement.columns().map(({ name }) => name);
   return { columns, rows: statement.iterate() };
+}
+
+/** A statement that asks for the rows that some filters let through, to go on from. */
+export function writeSelect(table: string, filters: readonly Filter[]): string {
+  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const tests = filters.map(({ column, test, value }) => {
+    if (test === "null") return `${quote(column)} is null`;
+    return test === "is"
+      ? `${quote(column)} = ${literal(value)}`
+      : `${quote(column)} like ${literal(`%${value}%`)}`;
+  });
+  const where = tests.length === 0 ? "" : `\nwhere ${tests.join("\n  and ")}`;
+  return `select *\nfrom ${quote(table)}${where}\nlimit 100`;
 }
 
 function checkKind(sql: string): void {
