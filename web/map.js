@@ -47,10 +47,7 @@ async function start() {
   });
   const figures = createFigures(areas, layers, (area) => {
     layers.fitArea(area);
-    selection
-      .choose(area)
-      .then(() => panel.querySelector("h2")?.focus())
-      .catch(fail);
+    openArea(selection, area, search);
   });
 
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -140,10 +137,16 @@ function createFigures(areas, layers, choose) {
 function createSelection(layers) {
   /** @type {Area | undefined} */
   let selected;
+  /** @type {HTMLElement} */
+  let origin = search;
 
-  /** @param {Area | undefined} area */
-  async function choose(area) {
+  /**
+   * @param {Area | undefined} area
+   * @param {HTMLElement} from  where the focus goes back to
+   */
+  async function choose(area, from = origin) {
     selected = area;
+    origin = from;
     layers.outline(area);
     remember(area);
     if (area === undefined) {
@@ -164,7 +167,7 @@ function createSelection(layers) {
   }
   function close() {
     choose(undefined).catch(fail);
-    search.focus();
+    origin.focus();
   }
   return {
     choose,
@@ -177,12 +180,25 @@ function createSelection(layers) {
 }
 
 /**
+ * By the keyboard the focus goes along, and comes back to where it was.
+ * @param {Selection} selection
+ * @param {Area | undefined} area
+ * @param {HTMLElement} from
+ */
+function openArea(selection, area, from) {
+  selection
+    .choose(area, from)
+    .then(() => panel.querySelector("h2")?.focus())
+    .catch(fail);
+}
+
+/**
  * @param {Layers} layers
  * @param {Selection} selection
  */
 function listenToPointer({ group, areaOf }, selection) {
   group.on("click", ({ propagatedFrom }) => {
-    selection.choose(areaOf(propagatedFrom)).catch(fail);
+    selection.choose(areaOf(propagatedFrom), search).catch(fail);
   });
   group.on("mouseover", ({ propagatedFrom }) => {
     const area = areaOf(propagatedFrom);
@@ -197,16 +213,16 @@ function listenToPointer({ group, areaOf }, selection) {
  */
 function listenToKeys({ leaflet, areaInMiddle }, selection) {
   leaflet.on("moveend", () => {
-    if (document.activeElement !== frame) return;
+    if (!frame.classList.contains("is-keyed")) return;
     const area = areaInMiddle();
     readout.textContent = area === undefined ? "No neighbourhood in the middle" : sayArea(area);
   });
   frame.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === frame)
-      selection.choose(areaInMiddle()).catch(fail);
+    if (event.key === "Enter" && event.target === frame) openArea(selection, areaInMiddle(), frame);
   });
   // Leaflet takes the focus at a press of the pointer, too, which wants no cross
-  frame.addEventListener("keyup", () => frame.classList.add("is-keyed"));
+  for (const type of ["keydown", "keyup"])
+    frame.addEventListener(type, () => frame.classList.add("is-keyed"));
   for (const type of ["pointerdown", "blur"])
     frame.addEventListener(type, () => frame.classList.remove("is-keyed"));
 }

@@ -51,13 +51,18 @@ function renderMap(reader: MapReader): Html {
     ${renderControls(reader, months)}
     <div class="map-layout">
       <div class="map-frame">
-        <div id="map" aria-label="Map of neighbourhoods"></div>
+        <div
+          id="map"
+          role="application"
+          aria-label="Map of neighbourhoods"
+          aria-describedby="map-keys"
+        ></div>
         <p id="map-readout" class="map-box" aria-live="polite">Loading the boundaries …</p>
         <div id="map-legend" class="map-box" role="group" aria-label="Legend"></div>
         <p id="map-notice" class="map-box" role="status" hidden></p>
       </div>
       <aside class="map-side" aria-label="Neighbourhoods">
-        <section id="map-area" hidden aria-live="polite"></section>
+        <section id="map-area" hidden></section>
         <section id="map-list">
           <label for="map-find">Find a neighbourhood</label>
           <input id="map-find" type="search" autocomplete="off" placeholder="Name, id or force" />
@@ -66,6 +71,10 @@ function renderMap(reader: MapReader): Html {
         </section>
       </aside>
     </div>
+    <p id="map-keys" class="small muted">
+      By keyboard: arrows move the map, <kbd>+</kbd> and <kbd>-</kbd> zoom, <kbd>Enter</kbd> opens
+      what lies in the middle; the list has every neighbourhood, too.
+    </p>
     <noscript><p class="message">The map needs JavaScript; the tables do not.</p></noscript>`;
 }
 

@@ -193,6 +193,8 @@ describe("the map", () => {
     await page.locator("#map").focus();
     await page.keyboard.press("Enter");
     await page.locator("#map-area h2", { hasText: id }).waitFor();
+    await page.getByRole("button", { name: "Back to the list" }).press("Enter");
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("map");
   });
 });
 
