@@ -1,7 +1,13 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /** These mostly wait for the rate limit; they run last, where nothing disturbs their timing. */
 const LONG = "test/e2e/long/**/*.test.ts";
+
+/** These need a browser, which .ci/run brings; where there is none they are left out, and it is said. */
+const IN_BROWSER = "test/browse/{browser,map,overview}.test.ts";
+const hasBrowser = existsSync(process.env["CHROMIUM"] ?? "/usr/bin/chromium");
+if (!hasBrowser) console.warn(`no chromium (set CHROMIUM to its path): ${IN_BROWSER} left out`);
 
 export default defineConfig({
   test: {
@@ -13,7 +19,7 @@ export default defineConfig({
         test: {
           name: "quick",
           include: ["test/**/*.test.ts"],
-          exclude: [LONG],
+          exclude: hasBrowser ? [LONG] : [LONG, IN_BROWSER],
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
