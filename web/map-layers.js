@@ -4,6 +4,16 @@ import { holds, keyOf } from "./map-shapes.js";
 
 /** From this zoom on the map points are shown, and the colours step back. */
 export const POINTS_ZOOM = 13.5;
+/** Below this zoom boundaries are so close that lines between them would hide their colours. */
+const LINES_ZOOM = 9.5;
+
+/**
+ * How the boundaries are painted at a zoom.
+ * @param {number} zoom
+ */
+export function manner(zoom) {
+  return zoom >= POINTS_ZOOM ? "near" : zoom >= LINES_ZOOM ? "middle" : "far";
+}
 
 /** @typedef {import("./map-shapes.js").Area} Area */
 
@@ -78,13 +88,15 @@ export function createLayers(element, areas, describe) {
      */
     paint(classOf) {
       const colours = readColours();
-      const strength = leaflet.getZoom() >= POINTS_ZOOM ? 0.35 : 0.92;
+      const seen = manner(leaflet.getZoom());
+      const strength = seen === "near" ? 0.35 : 0.92;
       layers.forEach((layer, at) => {
         const area = areas[at];
         const klass = area === undefined ? "none" : classOf(area);
+        const fillColor = (typeof klass === "number" ? colours.classes[klass] : "") || colours.none;
         layer.setStyle({
-          color: colours.line,
-          fillColor: typeof klass === "number" ? colours.classes[klass] : colours.none,
+          color: seen === "far" ? fillColor : colours.line,
+          fillColor,
           fillOpacity: klass === "other" ? 0.25 : klass === "none" ? 0.7 : strength,
           opacity: klass === "other" ? 0.35 : 1,
         });

@@ -14,7 +14,7 @@ import {
   restore,
   selects,
 } from "./map-form.js";
-import { createLayers, POINTS_ZOOM } from "./map-layers.js";
+import { createLayers, manner } from "./map-layers.js";
 import { renderLegend } from "./map-legend.js";
 import { createList } from "./map-list.js";
 import { createPoints } from "./map-points.js";
@@ -228,16 +228,16 @@ function listenToKeys({ leaflet, areaInMiddle }, selection) {
 }
 
 /**
- * Colours depend on the scheme, and step back where the points are shown.
+ * Colours depend on the scheme, and on how near the boundaries are.
  * @param {import("leaflet").Map} leaflet
  * @param {() => void} paint
  */
 function repaint(leaflet, paint) {
-  let wasNear = false;
+  let last = manner(leaflet.getZoom());
   leaflet.on("zoomend", () => {
-    const isNear = leaflet.getZoom() >= POINTS_ZOOM;
-    if (isNear !== wasNear) paint();
-    wasNear = isNear;
+    const next = manner(leaflet.getZoom());
+    if (next !== last) paint();
+    last = next;
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 }
