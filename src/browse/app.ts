@@ -30,5 +30,8 @@ export function createApp(tools: BrowseTools): Hono {
     const body = renderNotice("Nothing here", "There is no page at this address.");
     return context.html(renderPage({ title: "Not found", body }), 404);
   });
+  app.onError((error) => {
+    throw error; // the server knows what to say
+  });
   return app;
 }

@@ -46,12 +46,15 @@ export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {
     const sql = readStatement(context);
     const gone = context.req.raw.signal;
     const reply = tooLong(sql) ?? (await questions.ask({ sql, as: "csv", signal: gone, ...SAVED }));
+    if (signal.aborted) return context.text(ENDED, 503);
     if (reply.as === "csv" && !reply.isCut)
       return context.body(reply.text, 200, downloadHeaders("result"));
     if (reply.as === "error") return context.html(show(sql, reply), 400);
     return context.html(renderPage({ title: "Too much", active: "sql", body: TOO_MUCH }), 413);
   });
 }
+
+const ENDED = "the database went away, or the server ends";
 
 const TOO_MUCH = renderNotice(
   "Too much for one file",

@@ -138,6 +138,18 @@ describe("the server", () => {
 });
 
 describe("the database", () => {
+  test("that fails in the midst of it is told as what it is, and the next page may be well", async () => {
+    const file = makeDatabase();
+    const { ask } = await browse(file);
+    expect((await ask("/tables")).status).toBe(200);
+    const db = new Database(file);
+    db.exec("drop table runs");
+    db.close();
+    expect(await ask("/progress")).toMatchObject({ status: 503 });
+    expect((await ask("/progress")).body).toContain("no such table: runs");
+    expect(await ask("/tables")).toMatchObject({ status: 200 });
+  });
+
   test("may come, go and be another while the server runs", async () => {
     const { file, ask } = await browse();
     expect(await ask("/tables")).toMatchObject({ status: 503 });
