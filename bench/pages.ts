@@ -8,6 +8,10 @@ const ROUNDS = 5;
 const PAGES = [
   "/",
   "/map",
+  "/data/map/shapes",
+  "/data/map/counts?month=2018-05",
+  "/data/map/area?force=kent&id=N005&month=2018-05",
+  "/data/map/points?month=2018-05&south=51&north=51.2&west=-0.4&east=0&zoom=14",
   "/progress",
   "/sql",
   "/tables",

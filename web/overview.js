@@ -57,6 +57,8 @@ async function showForce(address) {
   }
   history.replaceState(null, "", address);
   drawChart();
+  const shown = document.getElementById("shown");
+  if (shown !== null) shown.textContent = textOf(document.querySelector("#of-force h2"));
 }
 
 const form = document.querySelector("#choose");

@@ -23,8 +23,14 @@ export function addOverview(app: Hono, { db, file }: BrowseTools): void {
   app.get("/", (context) => {
     const chosen = choose(context, overview.listForces());
     if (chosen === undefined) {
-      const body = renderNotice("No such force", html`<a href="/">The overview of all forces</a>`);
-      return context.html(renderPage({ title: "No such force", active: "overview", body }), 400);
+      const body = renderNotice(
+        "Nothing of that name",
+        html`<a href="/">The overview of all forces</a>`,
+      );
+      return context.html(
+        renderPage({ title: "Nothing of that name", active: "overview", body }),
+        400,
+      );
     }
     const body = render(chosen);
     return context.html(
@@ -114,5 +120,6 @@ function renderForm({ force, forces, coverage }: Choice): Html {
     </div>
     <input type="hidden" name="coverage" value="${coverage}" />
     <button>Show</button>
+    <p class="hidden-label" id="shown" role="status"></p>
   </form>`;
 }

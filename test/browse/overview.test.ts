@@ -92,6 +92,7 @@ describe("the overview", () => {
       page.locator(`#months tr[data-month="${month}"] td`).last().textContent(),
     ).resolves.toBe(grouped(crimes));
     await expect(page.locator(".readout").textContent()).resolves.toContain(grouped(crimes));
+    await expect(page.locator("#shown").textContent()).resolves.toContain("City of London Police");
     expect(page.url()).toContain("force=city-of-london");
     expect(complaints).toEqual([]);
   });
