@@ -175,3 +175,11 @@ export function syncToDisk(db: Connection): void {
   db.pragma("wal_checkpoint(truncate)");
   db.pragma(`busy_timeout = ${BUSY_MS}`);
 }
+
+/**
+ * Moves all of the write-ahead log into the database, so that the one file is all of it. SQLite does
+ * so itself when the last connection closes, but not while another program looks on.
+ */
+export function emptyLog(db: Connection): void {
+  db.pragma("wal_checkpoint(truncate)");
+}

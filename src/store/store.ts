@@ -5,6 +5,7 @@ import { createCoverage } from "./coverage.ts";
 import {
   asDatabaseError,
   checkFile,
+  emptyLog,
   openConnection,
   openForReading,
   optimize,
@@ -89,7 +90,10 @@ export function openStore(file: string, { readonly = false } = {}) {
       }
     },
     close(): void {
-      if (!readonly) optimize(db);
+      if (!readonly) {
+        optimize(db);
+        emptyLog(db);
+      }
       db.close();
       lock?.release();
     },

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { UkpoliceError } from "../../src/errors.ts";
 import { openStore } from "../../src/store/store.ts";
+import { openTestStore } from "../support/stored.ts";
 import { createFolder, queryColumn, queryRows } from "../support/temp.ts";
 
 const COLUMNS: Record<string, string> = {
@@ -104,6 +105,15 @@ describe("a new database", () => {
     openStore(empty).close();
     expect(queryColumn(empty, "select count(*) from crimes")).toEqual([0]);
   });
+});
+
+test("all of a database is in its one file once it is closed, though another looks on", () => {
+  const store = openTestStore();
+  const reader = new Database(store.file, { readonly: true });
+  expect(reader.prepare("select count(*) from forces").pluck().get()).toBe(2);
+  store.close();
+  expect(statSync(`${store.file}-wal`).size).toBe(0);
+  reader.close();
 });
 
 describe("what is no database of ours", () => {
