@@ -27,8 +27,12 @@ export function createLibrary({ file, isAlive }: Pick<BrowseTools, "file" | "isA
     opened?.close();
     opened = undefined;
   };
-  const open = (identity: string): Opened => {
+  const open = (identity: string): Opened | undefined => {
     const db = openForReading(file, BUSY_MS);
+    if (db.memory) {
+      db.close(); // a crawl is about to make the tables: what stands in for them is not to be kept
+      return undefined;
+    }
     const ending = new AbortController();
     const end = (): void => {
       ending.abort();
@@ -49,7 +53,7 @@ export function createLibrary({ file, isAlive }: Pick<BrowseTools, "file" | "isA
     if (identity === undefined) return noticeMissing(file);
     try {
       opened ??= open(identity);
-      return opened;
+      return opened ?? noticeMissing(file);
     } catch (error) {
       if (error instanceof UkpoliceError) return noticeFailed(file, error);
       throw error;

@@ -181,6 +181,17 @@ describe("the database", () => {
     expect(body).toMatch(says);
   });
 
+  test("is not taken for empty in the moment before its tables are made", async () => {
+    const file = join(createFolder(), "ukpolice.db");
+    const db = new Database(file);
+    db.pragma("journal_mode = wal");
+    db.close();
+    const { ask } = await browse(file);
+    expect((await ask("/tables")).body).toContain("No database yet");
+    makeDatabase(file);
+    expect((await ask("/tables/forces")).body).toContain("Avon");
+  });
+
   test("without records each page is sensible", async () => {
     const { ask } = await browse(makeDatabase());
     for (const path of ["/", "/map", "/tables", "/tables/crimes", "/sql", "/progress"])
