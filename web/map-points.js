@@ -1,4 +1,4 @@
-import { divIcon, layerGroup, marker } from "/vendor/leaflet.js";
+import { divIcon, layerGroup, marker, popup } from "/vendor/leaflet.js";
 import { POINTS_ZOOM } from "./map-layers.js";
 
 const whole = new Intl.NumberFormat("en-GB");
@@ -22,6 +22,8 @@ export function createPoints(leaflet, notice, { choice, nameOf }) {
   const group = layerGroup().addTo(leaflet);
   /** @type {AbortController | undefined} */
   let loading;
+  /** What the popup, if any, is of. */
+  let last = "";
 
   /** @param {Circle[]} circles */
   const draw = (circles) => {
@@ -41,10 +43,20 @@ export function createPoints(leaflet, notice, { choice, nameOf }) {
       iconSize: [size, size],
     });
     const found = marker([latitude, longitude], { icon, keyboard: false });
-    if (opensAt === undefined)
-      found.bindPopup(() => describe(circle), toPopup(leaflet.getSize().x));
+    if (opensAt === undefined) found.on("click", () => open(circle));
     else found.on("click", () => leaflet.setView([latitude, longitude], Math.min(18, opensAt)));
     return found;
+  }
+
+  /**
+   * Of the map, not of its marker: moving the map to make room for it draws the markers anew.
+   * @param {Circle} circle
+   */
+  function open(circle) {
+    popup(toPopup(leaflet.getSize().x))
+      .setLatLng([circle.latitude, circle.longitude])
+      .setContent(describe(circle))
+      .openOn(leaflet);
   }
 
   /** @param {Circle} circle */
@@ -72,6 +84,9 @@ export function createPoints(leaflet, notice, { choice, nameOf }) {
       const chosen = choice();
       const isNear = leaflet.getZoom() >= POINTS_ZOOM && (chosen["month"] ?? "") !== "";
       notice.hidden = !isNear;
+      const asked = JSON.stringify(chosen);
+      if (!isNear || asked !== last) leaflet.closePopup();
+      last = asked;
       if (!isNear) return void group.clearLayers();
       loading = new AbortController();
       const bounds = leaflet.getBounds().pad(0.1);

@@ -219,6 +219,18 @@ describe("the points", () => {
     expect(await page.locator(".leaflet-popup-content").textContent()).toContain(
       "An anonymised map point, not where it happened.",
     );
+    // the points of another view are drawn anew, and what was opened stays
+    await page
+      .locator(".map-point")
+      .first()
+      .evaluate((point) => (point.id = "old"));
+    await page.locator("#map").press("ArrowRight");
+    await page.locator("#old").waitFor({ state: "detached" });
+    await expect(
+      page.evaluate("document.querySelector('.leaflet-popup').style.opacity"),
+    ).resolves.toBe("1");
+    await page.selectOption("#map-category", "burglary");
+    await page.locator(".leaflet-popup-content").waitFor({ state: "detached" });
     expect(complaints).toEqual([]);
   });
 
