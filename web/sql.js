@@ -30,12 +30,12 @@ if (
 }
 
 /**
- * Selects the word at which the statement failed.
+ * Readies the box for writing, with the word selected at which the statement failed.
  * @param {HTMLTextAreaElement} area
  */
 function markError(area) {
   const { from, to } = area.dataset;
+  if (document.querySelector(".result") === null) area.focus();
   if (from === undefined || to === undefined || to === "") return;
-  area.focus();
   area.setSelectionRange(Number(from), Number(to));
 }

@@ -92,7 +92,6 @@ function renderSql(sql: string, reply: Reply | undefined, relations: readonly Re
           spellcheck="false"
           autocapitalize="off"
           autocomplete="off"
-          autofocus
           aria-describedby="keys${failed === "" ? "" : " failure"}"
           aria-invalid="${failed === "" ? "false" : "true"}"
           data-from="${mark?.from ?? ""}"

@@ -1,4 +1,12 @@
+import { request } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished } from "vitest";
+import { startBrowse } from "../../src/browse/server.ts";
 import { startCli } from "./cli.ts";
+import { openTestStore } from "./stored.ts";
+import { createFolder } from "./temp.ts";
 
 export type Browsing = { url: string; stop(): Promise<number | null> };
 
@@ -16,4 +24,45 @@ export async function startBrowsing(file: string, cwd: string): Promise<Browsing
       return (await finished).code;
     },
   };
+}
+
+type Reply = { status: number; headers: IncomingHttpHeaders; body: string };
+
+type Browsed = {
+  file: string;
+  url: string;
+  port: number;
+  ask(
+    path: string,
+    options?: { method?: string; headers?: Record<string, string> },
+  ): Promise<Reply>;
+};
+
+/** Browses a database until the test ends; nothing that is not to be expected may go wrong. */
+export async function browse(
+  file = join(createFolder(), "ukpolice.db"),
+  alive = true,
+): Promise<Browsed> {
+  const server = await startBrowse({
+    file,
+    port: 0,
+    isAlive: () => alive,
+    onError: (error) => expect.fail(String(error)),
+  });
+  onTestFinished(() => server.close());
+  const ask: Browsed["ask"] = (path, options = {}) =>
+    new Promise((resolve, reject) => {
+      const sent = request(new URL(path, server.url), options, (reply) => {
+        const { statusCode: status = 0, headers } = reply;
+        text(reply).then((body) => resolve({ status, headers, body }), reject);
+      });
+      sent.on("error", reject).end();
+    });
+  return { file, url: server.url, port: Number(new URL(server.url).port), ask };
+}
+
+/** A database with two forces and no records. */
+export function makeDatabase(file = join(createFolder(), "ukpolice.db")): string {
+  openTestStore(file).close();
+  return file;
 }
