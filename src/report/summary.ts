@@ -1,7 +1,7 @@
 import type { CrawlResult } from "../crawl/crawl.ts";
 import type { Outlook } from "../crawl/outlook.ts";
 import type { Month } from "../types.ts";
-import { formatBytes, formatCount, formatDuration, plural, printable } from "./text.ts";
+import { formatBytes, formatCount, formatDuration, plural, printable, shellWord } from "./text.ts";
 
 /** What only the command knows about a run. */
 export type Run = { database: string; requests: number; ms: number };
@@ -72,9 +72,8 @@ export function summarize(result: CrawlResult, { database, requests, ms }: Run):
       "              fetch them again: ukpolice crawl --refresh (or --refresh 3, the newest three)",
     );
   }
-  lines.push(
-    `look into it: sqlite3 ${database} 'select category, count(*) from crimes group by 1'`,
-  );
+  const option = database === "ukpolice.db" ? "" : ` --db ${shellWord(database)}`;
+  lines.push(`look into it: ukpolice status${option}, or ukpolice browse${option}`);
   return lines.map(printable).join("\n");
 }
 
