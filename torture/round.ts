@@ -209,11 +209,13 @@ async function crawlOnce(
   return { ended, findings };
 }
 
-/** Mostly at any moment; sometimes while it writes. */
+/** Mostly while something is asked or its answer is stored; sometimes just while it writes. */
 function chooseKill(random: () => number): KillAt {
   const draw = random();
   const upTo = (most: number) => 1 + Math.floor(random() * most);
-  if (draw < 0.6) return { at: "request", count: upTo(10), delayMs: Math.floor(random() * 60) };
-  if (draw < 0.85) return { at: "commit", count: upTo(15) };
+  // The larger a reply, the longer it takes to be read and stored, and a month to be replaced.
+  const delayMs = Math.floor(random() * random() * 400);
+  if (draw < 0.6) return { at: "request", count: upTo(10), delayMs };
+  if (draw < 0.9) return { at: "commit", count: upTo(random() < 0.5 ? 15 : 120) };
   return { at: "sidecar", count: upTo(3) };
 }

@@ -14,6 +14,8 @@ export type InterruptedCrawl = {
   history: History;
   /** The moments at which it is killed, one a run; it is started again after each. */
   kills: Iterable<KillAt>;
+  /** Whether a run that ends before its kill is followed by more: a refresh can begin anew. */
+  repeats?: boolean;
 };
 
 /** Kills a crawl again and again, and inspects what it left each time; answers its last run. */
@@ -26,8 +28,8 @@ export async function crawlInterrupted(
   for (const kill of crawl.kills) {
     const ended = await runUntilKilled(args, { cwd, wire, kill });
     expect(look()).toEqual([]);
-    if (!ended.killed) return { ...ended, kills };
-    kills += 1;
+    if (ended.killed) kills += 1;
+    else if (crawl.repeats !== true) return { ...ended, kills };
   }
   const ended = await runUntilKilled(args, { cwd, wire });
   expect(look()).toEqual([]);

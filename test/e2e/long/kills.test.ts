@@ -117,14 +117,14 @@ function chooseRefreshMoments(seed: number, count: number): KillAt[] {
   const random = createRandom(seed);
   const below = (most: number) => Math.floor(random() * most);
   return Array.from({ length: count }, (_, kill): KillAt => {
-    if (kill % 2 === 0) return { at: "commit", count: 1 + below(12) };
-    return { at: "request", count: 2 + below(5), delayMs: below(60) };
+    if (kill % 2 === 0) return { at: "commit", count: 1 + below(80) };
+    return { at: "request", count: 2 + below(5), delayMs: below(250) };
   });
 }
 
-describe("a refresh that is killed at twenty moments", () => {
+describe("a refresh that is killed again and again", () => {
   test("keeps what was there until all is new, and ends as undisturbed", async () => {
-    const releases = createReleases(7, { records: 3000, months: 2 });
+    const releases = createReleases(7, { records: 300, months: 2 });
     const { world } = releases;
     const { url, wire } = await serve(world);
     const history: History = new Map();
@@ -138,8 +138,11 @@ describe("a refresh that is killed at twenty moments", () => {
 
     const [cwd, undisturbed] = folders;
     const refresh = [...args, "--refresh"];
-    const kills = chooseRefreshMoments(3, 20);
-    await crawlInterrupted({ args: refresh, cwd, wire, world, history, kills });
+    const kills = chooseRefreshMoments(3, 14);
+    const crawl = { args: refresh, cwd, wire, world, history, kills, repeats: true };
+    const last = await crawlInterrupted(crawl);
+    expect(last.code).toBe(0);
+    expect(last.kills).toBeGreaterThan(5);
     expect((await runCli(refresh, { cwd: undisturbed })).code).toBe(0);
     const content = readContent(join(cwd, "ukpolice.db"));
     expect(content).toEqual(readContent(join(undisturbed, "ukpolice.db")));
