@@ -166,6 +166,14 @@ create table coverage (
   primary key (month, kind, force_id)
 ) strict, without rowid;
 
+-- Months that were covered as a whole, so that the records in no force's boundaries are there, too.
+create table whole_months (
+  month text not null,
+  kind text not null check (kind in ('crimes', 'outcomes')),
+  release text not null,
+  primary key (month, kind)
+) strict, without rowid;
+
 -- Counts of what is complete, so that a chart or a map need not read millions of rows. A month is
 -- counted anew whenever its rows were. '' is the force or neighbourhood of records in none.
 create table force_counts (

@@ -63,6 +63,14 @@ create table staged_outcomes (
 create unique index staged_outcomes_once
 on staged_outcomes (crime_id, category, date, ifnull(person_id, -1));
 
+-- Months that were covered as a whole, so that the records in no force's boundaries are there, too.
+create table whole_months (
+  month text not null,
+  kind text not null check (kind in ('crimes', 'outcomes')),
+  release text not null,
+  primary key (month, kind)
+) strict, without rowid;
+
 -- Counts of what is complete, so that a chart or a map need not read millions of rows. A month is
 -- counted anew whenever its rows were. '' is the force or neighbourhood of records in none.
 create table force_counts (
@@ -131,3 +139,17 @@ select 'outcomes', date, category, ifnull(force_id, ''), ifnull(neighbourhood_id
 from outcomes
 where date in (select month from coverage where kind = 'outcomes')
 group by date, category, ifnull(force_id, ''), ifnull(neighbourhood_id, '');
+
+-- Only a covering of the whole country brings records in no force's boundaries.
+insert into whole_months (month, kind, release)
+select month, kind, min(release)
+from coverage
+where kind = 'crimes'
+  and exists (select 1 from crimes where crimes.month = coverage.month and force_id is null)
+group by month
+union all
+select month, kind, min(release)
+from coverage
+where kind = 'outcomes'
+  and exists (select 1 from outcomes where outcomes.date = coverage.month and force_id is null)
+group by month;

@@ -6,7 +6,13 @@ import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 
 /** A month to bring up to date for some forces: what it lacks, or all of it again. */
-export type Job = { month: Month; forces: readonly string[]; refresh: boolean };
+export type Job = {
+  month: Month;
+  forces: readonly string[];
+  refresh: boolean;
+  /** Whether what lies in no force's boundaries is wanted, too. */
+  whole: boolean;
+};
 
 export type JobOptions = {
   store: Store;
@@ -59,9 +65,12 @@ export function chooseJobs(options: JobOptions): Jobs {
   }
 
   const isOwn = (month: Month) => own.some((refresh) => refresh.month === month);
-  const lacking = months.filter((month) => !isOwn(month) && !isComplete(store, month, forces));
-  const stale = lacking.filter((month) => isMixed(options, month));
+  const whole = wantsWhole(options);
   const asked = own.length > 0 ? [] : again.filter((month) => isComplete(store, month, forces));
+  const lacking = months.filter(
+    (month) => !isOwn(month) && !asked.includes(month) && !isDone(store, toJob(month, false)),
+  );
+  const stale = whole ? lacking.filter((month) => isMixed(options, toJob(month, false))) : [];
   const fresh = [...stale, ...asked, ...restarted.map(({ month }) => month)];
   const refreshed = [...new Set([...own.map(({ month }) => month), ...fresh])];
   const jobs = [
@@ -76,7 +85,7 @@ export function chooseJobs(options: JobOptions): Jobs {
   };
 
   function toJob(month: Month, refresh: boolean): Job {
-    return { month, forces, refresh };
+    return { month, forces, refresh, whole };
   }
 }
 
@@ -88,7 +97,8 @@ export function beginJobs({ refreshes }: Store, { begin, discard }: Jobs): void 
 /** Whether a month is complete, crimes and outcomes both, for every one of these forces. */
 export function isComplete(store: Store, month: Month, forces: readonly string[]): boolean {
   return KINDS.every(
-    (kind) => listLacking(store, { month, forces, refresh: false }, kind).length === 0,
+    (kind) =>
+      listLacking(store, { month, forces, refresh: false, whole: false }, kind).length === 0,
   );
 }
 
@@ -98,7 +108,9 @@ export function isDone(store: Store, job: Job): boolean {
 }
 
 /** The forces of which a job still has to fetch something. */
-export function listLacking(store: Store, { month, forces, refresh }: Job, kind: Kind): string[] {
+export function listLacking(store: Store, job: Job, kind: Kind): readonly string[] {
+  const { month, forces, refresh, whole } = job;
+  if (!refresh && whole && !store.coverage.isWhole(month, kind)) return forces;
   const there = new Set(
     refresh
       ? store.refreshes.listStagedForces(month, kind)
@@ -121,18 +133,23 @@ export function listOutdated(options: Omit<JobOptions, "months" | "again" | "pla
 }
 
 /**
- * A month that some forces have from an earlier release, and that tiles would cover as a whole:
+ * A month that some forces have from an earlier release, and that is to be covered as a whole:
  * its ids may all be new, so that what is there has to be replaced, and not added to.
  */
-function isMixed({ store, selected, forces, plan, release }: JobOptions, month: Month): boolean {
-  if (selected !== "all" || plan !== "tiles") return false;
+function isMixed({ store, release }: JobOptions, job: Job): boolean {
+  const { month } = job;
   return KINDS.some((kind) => {
-    const releases = store.coverage.listReleases(month, kind);
-    const isPart =
-      forces.some((force) => releases.has(force)) && forces.some((f) => !releases.has(f));
-    const isOlder = [...releases.values()].some((other) => other < release);
-    return isPart && isOlder && !store.frontier.isBegun(month, kind, "all");
+    const releases = [...store.coverage.listReleases(month, kind).values()];
+    const isOlder = releases.some((other) => other < release);
+    const lacks = listLacking(store, job, kind).length > 0;
+    return isOlder && lacks && !store.frontier.isBegun(month, kind, "all");
   });
+}
+
+/** Forces one by one never bring what lies between them: tiles for all of them do. */
+function wantsWhole({ store, selected, forces, plan }: JobOptions): boolean {
+  if (selected !== "all" || plan !== "tiles") return false;
+  return forces.some((id) => store.areas.listNeighbourhoods(id).some((area) => area.hasBoundary));
 }
 
 function checkScope(open: readonly Refresh[], scope: string): void {

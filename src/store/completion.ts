@@ -16,10 +16,15 @@ export function createCompletion(db: Connection) {
      join forces on scope = 'all' or instr(',' || scope || ',', ',' || forces.id || ',') > 0
      where sweeps.id = ?`,
   );
+  const coverWhole = db.prepare(
+    `insert or replace into whole_months (month, kind, release)
+     select month, kind, release from sweeps where id = ? and scope = 'all'`,
+  );
   const prune = db.prepare(
     `delete from sweeps
      where (month, kind) = (select month, kind from sweeps where id = ?)
        and refresh = 0
+       and (scope <> 'all' or (month, kind) in (select month, kind from whole_months))
        and not exists (
          select 1 from forces
          where (scope = 'all' or instr(',' || scope || ',', ',' || forces.id || ',') > 0)
@@ -44,6 +49,7 @@ export function createCompletion(db: Connection) {
     if (sweep === undefined || isOver.get(sweepId) !== 1) return false;
     if (sweep.refresh === 1) return true; // what is staged is put in place with its whole month
     cover.run(sweepId);
+    coverWhole.run(sweepId);
     prune.run(sweepId);
     if (isLeft.get(sweep) === 0) recount(sweep.kind, sweep.month);
     return true;

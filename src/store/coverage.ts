@@ -22,6 +22,11 @@ export function createCoverage(db: Connection) {
   const selectMonthsOf = db
     .prepare<[Kind], string>("select distinct month from coverage where kind = ? order by month")
     .pluck();
+  const selectWhole = db
+    .prepare<[Month, Kind], number>(
+      "select exists (select 1 from whole_months where month = ? and kind = ?)",
+    )
+    .pluck();
   const selectReleases = db.prepare<[string, Kind], { forceId: string; release: string }>(
     "select force_id as forceId, release from coverage where month = ? and kind = ?",
   );
@@ -29,6 +34,8 @@ export function createCoverage(db: Connection) {
   const selectFact = db.prepare<[string], string>("select value from facts where name = ?").pluck();
 
   return {
+    /** Whether the records in no force's boundaries are there, too. */
+    isWhole: (month: Month, kind: Kind): boolean => selectWhole.get(month, kind) === 1,
     /** Of which release the complete part of a month is, by force. */
     listReleases: (month: Month, kind: Kind): Map<string, string> =>
       new Map(selectReleases.all(month, kind).map(({ forceId, release }) => [forceId, release])),

@@ -48,6 +48,11 @@ export function createRefreshes(db: Connection) {
      join forces on scope = 'all' or instr(',' || scope || ',', ',' || forces.id || ',') > 0
      where month = ?`,
   );
+  const coverWhole = db.prepare<[Kind, Month]>(
+    `insert or replace into whole_months (month, kind, release)
+     select month, ?, release from refreshes where month = ?`,
+  );
+  const isWhole = (month: Month): boolean => selectWhole.get(month) === 1;
   const swap = createSwap(db);
   const { recount } = createCounts(db);
 
@@ -61,6 +66,7 @@ export function createRefreshes(db: Connection) {
     };
     for (const kind of KINDS) {
       cover.run(kind, month);
+      if (isWhole(month)) coverWhole.run(kind, month);
       recount(kind, month);
       for (const other of swapped[kind].takenFrom) recount(kind, other);
     }
@@ -82,7 +88,7 @@ export function createRefreshes(db: Connection) {
     /** The forces of which all is staged. */
     listStagedForces: (month: Month, kind: Kind): string[] => selectStaged.all(month, kind),
     /** Whether a month is fetched as a whole, with what lies in no neighbourhood. */
-    isWhole: (month: Month): boolean => selectWhole.get(month) === 1,
+    isWhole,
     /**
      * Puts a month's staged rows in the place of those rows that belong to what was fetched, and
      * marks it as complete, in one transaction.

@@ -119,4 +119,28 @@ describe("the plan of tiles", () => {
     expect(countRows(file, "crimes")).toBe(101);
     expect(result.lastUpdate).toBe("2018-05");
   });
+
+  test("finds what lies in no neighbourhood, though the forces were crawled one by one before", async () => {
+    const areas = {
+      avon: { A1: square(51, 0, 0.1) },
+      kent: { K1: square(51, 0.2, 0.1) },
+      none: {},
+    };
+    const crimes = [
+      ...gridOfCrimes(30, 51, 0, 0.1),
+      rawCrime(99, { latitude: 51.05, longitude: 0.15 }),
+    ];
+    const served = await serve(createWorld({ areas, crimes }));
+    const file = newDatabase();
+    for (const force of Object.keys(areas)) {
+      await crawlServed(served, tiles({ file, options: { forces: [force] } }));
+    }
+    expect(countRows(file, "crimes")).toBe(30);
+    const { result } = await crawlServed(served, tiles({ file }));
+    expect(result).toMatchObject({ crawled: ["2018-05"], crimes: { added: 1 } });
+    served.seen.length = 0;
+    const again = await crawlServed(served, tiles({ file }));
+    expect(again.result.crawled).toEqual([]);
+    expect(polygonsAsked(served)).toEqual([]);
+  });
 });
