@@ -7,6 +7,7 @@ import { createLocator } from "../geo/locate.ts";
 import type { Locate } from "../geo/locate.ts";
 import type { PlanName } from "../store/frontier.ts";
 import type { Aim } from "../store/last-update.ts";
+import type { Releases } from "../store/coverage.ts";
 import type { Store } from "../store/store.ts";
 import type { Month, Point, Ring } from "../types.ts";
 import { Agenda } from "./agenda.ts";
@@ -64,13 +65,31 @@ export type CrawlResult = Changes & {
 
 /**
  * The walk: forces, neighbourhoods, boundaries, then every month's crimes and outcomes.
- * Throws a StoppedError when the signal was given; what was committed until then is kept.
+ * A run that follows a kill begins with what the killed one knew of the API, and checks at its end
+ * that this still holds. Throws a StoppedError when the signal was given; what was committed until
+ * then is kept.
  */
 export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<CrawlResult> {
   const context = createContext(tools, options);
-  const { store, reporter } = context;
+  const { api, store, reporter, signal, health } = context;
   const known = store.run.resumes() ? store.coverage.findReleases() : undefined;
-  const { published, release } = known ?? (await askReleases(context));
+  if (known === undefined) return crawlReleases(context, options, await askReleases(context));
+
+  const first = await crawlReleases(context, options, known);
+  const release = await patiently(health, signal, () => api.fetchLastUpdated(signal));
+  if (release === known.release) return first;
+  reporter.note(`the API was released anew meanwhile, as of ${release}`);
+  const second = await crawlReleases(context, options, await askReleases(context));
+  addTo(second, first);
+  return second;
+}
+
+async function crawlReleases(
+  context: Context,
+  options: CrawlOptions,
+  { published, release }: Releases,
+): Promise<CrawlResult> {
+  const { store, reporter } = context;
   store.coverage.saveReleases({ published, release });
   const after = options.fromLastUpdate ? findStart(store, options.forces, published) : undefined;
   const { months, notes } = chooseMonths(published, { ...options, after });
@@ -129,7 +148,7 @@ export function createContext(
  * The published months and the newest release. The first question of a run is asked without
  * patience: an address may be wrong.
  */
-export async function askReleases({ api, health, signal }: Context) {
+export async function askReleases({ api, health, signal }: Context): Promise<Releases> {
   const published = await api.fetchMonths(signal).catch((error: unknown) => {
     if (!(error instanceof RefusedError)) throw error;
     return patiently(health, signal, () => api.fetchMonths(signal));
