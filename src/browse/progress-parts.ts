@@ -6,6 +6,9 @@ import type { Sight } from "./progress-hub.ts";
 import { judgeRun } from "./run-state.ts";
 import type { Around } from "./run-state.ts";
 
+/** A run this short has no rate to speak of. */
+const SHORT_MS = 1000;
+
 /** The parts of the page, each replaced in it when it changed. */
 export const PARTS = ["run", "areas", "sweeps", "failures", "months", "runs"] as const;
 
@@ -32,7 +35,7 @@ function renderRun({ runs: [run], sweeps }: Progress, speed: number | null, arou
   const left = sweeps.reduce((sum, { open }) => sum + open, 0);
   const endMs = Date.parse(run.endedAt ?? run.seenAt);
   const ms = (isOver ? endMs : around.nowMs) - Date.parse(run.startedAt);
-  const rate = speed === null ? "–" : speed.toFixed(1);
+  const rate = speed === null || ms < SHORT_MS ? "–" : speed.toFixed(1);
   const rest = left > 0 && !isOver && speed ? formatDuration((left / speed) * 1000) : "–";
   return html`<p class="lead">
       <span class="tag ${tone}">${word}</span> Run ${run.id}, process ${run.pid}, began

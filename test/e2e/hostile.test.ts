@@ -7,9 +7,6 @@ import { countRows, createFolder, queryColumn } from "../support/temp.ts";
 import { createWorld, gridOfCrimes, serve, square } from "../support/world.ts";
 
 const MOST_MB = 400;
-/** What would steer a terminal, but for the ends of lines. */
-const STEERS = /[^\P{Cc}\n]|\p{Bidi_Control}/u;
-
 /** As many areas as a crawl asks for at once. */
 const WORLD = createWorld({
   areas: {
@@ -45,20 +42,18 @@ function readMemory(pid: number | undefined): number {
   }
 }
 
-describe("an API that lies about every area", () => {
+describe("a dozen bombs at once", () => {
   test.each([
     ["huge-body", "larger than 12 MiB"],
     ["gzip-bomb", "larger than 12 MiB"],
     ["deep-nesting", "nested too deep"],
-    ["escapes-in-dates", "a record of"],
   ] as const)(
     "costs little memory, stores nothing, and is named with exit code 5: %s",
     async (name, reason) => {
-      const { code, err, out, memoryMb, file } = await crawlLies(name);
+      const { code, err, memoryMb, file } = await crawlLies(name);
       expect(code).toBe(5);
       expect(err).toContain(reason);
       expect(err).toMatch(/^hint: all else is stored/m);
-      expect(err + out).not.toMatch(STEERS);
       expect(memoryMb).toBeLessThan(MOST_MB);
 
       expect(countRows(file, "crimes") + countRows(file, "outcomes")).toBe(0);
@@ -68,12 +63,4 @@ describe("an API that lies about every area", () => {
     },
     60_000,
   );
-
-  test("with escapes in names is stored as it is, and no escape reaches the terminal", async () => {
-    const { code, err, out, file } = await crawlLies("escapes-in-names");
-    expect(code).toBe(0);
-    expect(err + out).not.toMatch(STEERS);
-    const names = queryColumn(file, "select name from streets where name like '%owned%'");
-    expect(names.join()).toMatch(STEERS);
-  }, 60_000);
 });
