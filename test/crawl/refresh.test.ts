@@ -1,105 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { crawl } from "../../src/crawl/crawl.ts";
+import type { RawCrime } from "../../src/sandbox/world.ts";
 import { openStore } from "../../src/store/store.ts";
-import type { RawCrime, World } from "../../src/sandbox/world.ts";
 import { crawlServed, polygonsAsked } from "../support/crawled.ts";
-import type { CrawlRun } from "../support/crawled.ts";
+import { AFTER, BEFORE, crawlSome, createPublisher, crimesOf, MONTHS } from "../support/revised.ts";
+import { NEW, OLD, REFRESH, TILES, truthOf } from "../support/revised.ts";
 import { countRows, queryColumn, queryRows, readContent } from "../support/temp.ts";
-import { createWorld, gridOfCrimes, rawCrime, serve, square } from "../support/world.ts";
-import type { Served } from "../support/world.ts";
-
-const MONTHS = ["2018-04", "2018-05"];
-const AREAS = {
-  avon: { A1: square(51, 0, 0.1), A2: square(51, 0.1, 0.1) },
-  kent: { K1: square(51, 0.15, 0.1) }, // overlaps A2
-};
-const OLD = "2018-06-01";
-const NEW = "2018-07-01";
-
-/** 60 crimes of each month over both forces, one of them in no neighbourhood. */
-function crimesOf(month: string, firstId: number): RawCrime[] {
-  const inside = gridOfCrimes(59, 51, 0, 0.25).map((crime, index) => {
-    const id = firstId + index;
-    const status = id % 3 === 0 ? { category: "Local resolution", date: month } : null;
-    return {
-      ...crime,
-      id,
-      month,
-      outcome_status: status,
-      persistent_id: `${id}`.padStart(64, "0"),
-    };
-  });
-  return [...inside, rawCrime(firstId + 59, { latitude: 51.3, longitude: 0.3 }, { month })];
-}
-
-/** A world that can be released anew while it is served. */
-function createPublisher(crimes: readonly RawCrime[], months = MONTHS) {
-  let world: World = { ...createWorld({ areas: AREAS, crimes, months }), released: OLD };
-  const served: World = {
-    get forces() {
-      return world.forces;
-    },
-    get months() {
-      return world.months;
-    },
-    get released() {
-      return world.released;
-    },
-    categories: world.categories,
-    neighbourhoods: (force) => world.neighbourhoods(force),
-    boundary: (force, id) => world.boundary(force, id),
-    records: (kind, month) => world.records(kind, month),
-  };
-  return {
-    served,
-    release(released: string, revised: readonly RawCrime[], now = months) {
-      world = { ...createWorld({ areas: AREAS, crimes: revised, months: now }), released };
-    },
-  };
-}
-
-const BEFORE = MONTHS.flatMap((month, index) => crimesOf(month, 1000 * (index + 1)));
-/** Every id is new, a fifth of the records are gone, one changed, and three appeared. */
-const AFTER = MONTHS.flatMap((month, index) => [
-  ...crimesOf(month, 7000 + 1000 * index).filter((_, at) => at % 5 !== 0),
-  ...crimesOf(month, 9500 + 100 * index).slice(0, 3),
-]).map((crime, at) => (at === 7 ? { ...crime, category: "drugs" } : crime));
+import { rawCrime, serve } from "../support/world.ts";
 
 const STAGED_IN_APRIL = `select count(*) from polygons join sweeps on sweeps.id = sweep_id
   where month = '2018-04' and state <> 'done'`;
-
-const TILES = { plan: "tiles" } as const;
-const REFRESH = { ...TILES, refresh: Infinity };
-
-async function truthOf(crimes: readonly RawCrime[], options: CrawlRun["options"] = TILES) {
-  const world = { ...createWorld({ areas: AREAS, crimes, months: MONTHS }), released: NEW };
-  const { file } = await crawlServed(await serve(world), { options });
-  return readContent(file);
-}
-
-/** Ends a crawl after so many polygons, as a kill would: what was committed stays. */
-async function crawlSome(served: Served, file: string, polygons: number, options = REFRESH) {
-  const stop = new AbortController();
-  let left = polygons;
-  let before: Promise<unknown> = Promise.resolve();
-  const api: Served["api"] = {
-    ...served.api,
-    fetchCrimes: (...args) => counted(() => served.api.fetchCrimes(...args)),
-    fetchOutcomes: (...args) => counted(() => served.api.fetchOutcomes(...args)),
-  };
-  const run = { file, options: { ...options, concurrency: 1 }, signal: stop.signal };
-  await expect(crawlServed({ ...served, api }, run)).rejects.toThrow(/stopped/);
-
-  function counted<T>(ask: () => Promise<T>): Promise<T> {
-    const answer = before.then(() => {
-      left -= 1;
-      if (left < 0) stop.abort("SIGTERM");
-      return ask();
-    });
-    before = answer.catch(() => {});
-    return answer;
-  }
-}
 
 describe("a refresh", () => {
   test.each([["tiles"], ["neighbourhoods"]] as const)(
