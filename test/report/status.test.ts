@@ -8,7 +8,7 @@ import { createTwo, statusOf, TEN, textOf, TWO } from "../support/status.ts";
 
 /** Colours are asked for by the tests alone. */
 beforeEach(() => {
-  for (const name of ["FORCE_COLOR", "NO_COLOR"]) vi.stubEnv(name, undefined);
+  for (const name of ["FORCE_COLOR", "NO_COLOR", "CI"]) vi.stubEnv(name, undefined);
   vi.stubEnv("TERM", "xterm-256color");
   return () => vi.unstubAllEnvs();
 });
