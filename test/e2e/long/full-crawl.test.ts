@@ -4,32 +4,32 @@ import { createLocator } from "../../../src/geo/locate.ts";
 import { loadSample } from "../../../src/sandbox/sample.ts";
 import type { RawCrime, RawOutcome, RawPoint } from "../../../src/sandbox/world.ts";
 import type { Kind } from "../../../src/types.ts";
-import { runCli, startCli } from "../../support/cli.ts";
+import { runCli } from "../../support/cli.ts";
 import type { Finished } from "../../support/cli.ts";
+import { startElsewhere } from "../../support/sandbox.ts";
+import type { SeenElsewhere } from "../../support/sandbox.ts";
 import { createFolder, queryRows, readContent } from "../../support/temp.ts";
 
-const CRAWL = ["crawl", "--sandbox", "--plan", "neighbourhoods"];
-/** About the middle: the boundaries are asked before the 170th, the last polygon is the 806th. */
-const KILLED_AFTER = 450;
-
-const undisturbed = createFolder();
-const disturbed = createFolder();
-const databaseIn = (cwd: string) => join(cwd, "sandbox", "ukpolice.db");
+const cwd = createFolder();
+const file = join(cwd, "ukpolice.db");
+const crawlArgs = (url: string) => {
+  return ["crawl", "--api-url", url, "--plan", "neighbourhoods", "--json"];
+};
 let whole: Finished;
-let killed: Finished;
-let resumed: Finished;
-
-async function killAndResume(): Promise<void> {
-  const running = startCli([...CRAWL, "--verbose"], { cwd: disturbed });
-  await running.said(/^(GET|POST) /gm, KILLED_AFTER);
-  running.child.kill("SIGKILL");
-  killed = await running.finished;
-  resumed = await runCli([...CRAWL, "--json"], { cwd: disturbed });
-}
+let again: Finished;
+let seen: SeenElsewhere[];
+let before: ReturnType<typeof readContent>;
 
 beforeAll(async () => {
-  const crawl = async () => (whole = await runCli([...CRAWL, "--json"], { cwd: undisturbed }));
-  await Promise.all([crawl(), killAndResume()]);
+  const sandbox = await startElsewhere();
+  try {
+    whole = await runCli(crawlArgs(sandbox.url), { cwd });
+    before = readContent(file);
+    again = await runCli(crawlArgs(sandbox.url), { cwd });
+    seen = await sandbox.stop();
+  } finally {
+    sandbox.kill();
+  }
 });
 
 type Found = { key: (string | number | null)[]; force: string; area: string };
@@ -92,28 +92,25 @@ const inOrder = (lines: unknown[]): string[] => lines.map((line) => JSON.stringi
 describe("a crawl of the whole sample", () => {
   test("stores what the sample holds inside its boundaries, id for id and place for place", () => {
     expect(whole.code).toBe(0);
-    const crimes = queryRows(
-      databaseIn(undisturbed),
-      "select id, month, force_id, neighbourhood_id from crimes",
-    );
+    const crimes = queryRows(file, "select id, month, force_id, neighbourhood_id from crimes");
     const inside = recordsInside("crimes");
     expect(inside.length).toBeGreaterThan(20_000);
     expect(inOrder(crimes.map(Object.values))).toEqual(
       inOrder(inside.map(({ key, force, area }) => [...key, force, area])),
     );
     const outcomes = queryRows(
-      databaseIn(undisturbed),
+      file,
       "select crime_id, category, date, person_id, force_id, neighbourhood_id from outcomes",
     );
     expect(inOrder(outcomes.map(Object.values))).toEqual(
       inOrder(recordsInside("outcomes").map(({ key, force, area }) => [...key, force, area])),
     );
-    expect(queryRows(databaseIn(undisturbed), "pragma foreign_key_check")).toEqual([]);
+    expect(queryRows(file, "pragma foreign_key_check")).toEqual([]);
   });
 
   test("says what it found, and which neighbourhoods have no boundary", () => {
     expect(JSON.parse(whole.out)).toMatchObject({
-      database: "sandbox/ukpolice.db",
+      database: "ukpolice.db",
       last_update: "2018-05",
       months: ["2018-04", "2018-05"],
       without_boundary: ["metropolitan/sandbox-empty", "metropolitan/sandbox-missing"],
@@ -121,31 +118,39 @@ describe("a crawl of the whole sample", () => {
     });
   });
 
-  test("that is killed in its middle and started again ends with the same rows", () => {
-    expect(killed.signal).toBe("SIGKILL");
-    expect(resumed.code).toBe(0);
+  test("is at its rate, never over it, and asks no polygon twice", () => {
     const all: { requests: number } = JSON.parse(whole.out);
-    const rest: { requests: number } = JSON.parse(resumed.out);
-    // Each run begins with about ten questions, and up to twelve were on the wire.
-    expect(rest.requests).toBeLessThan(all.requests - KILLED_AFTER + 30);
-    const content = readContent(databaseIn(disturbed));
-    expect(content.map((rows) => rows.length)).toEqual(
-      readContent(databaseIn(undisturbed)).map((rows) => rows.length),
-    );
-    expect(content).toEqual(readContent(databaseIn(undisturbed)));
+    const first = seen.slice(0, all.requests);
+    expect(seen.filter(({ status }) => status === 429)).toEqual([]);
+    const times = first.map(({ atMs }) => atMs).sort((a, b) => a - b);
+    expect(mostWithin(1000, times)).toBeLessThanOrEqual(15);
+    const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000;
+    expect((times.length - 1) / seconds).toBeGreaterThanOrEqual(14.5);
+
+    const polygons = seen.filter(({ params }) => params.includes("poly="));
+    expect(polygons.length).toBeGreaterThan(600);
+    const questions = polygons.map(({ path, params }) => `${path}?${params}`);
+    expect(new Set(questions).size).toBe(questions.length);
   });
 
-  test("started again at once makes fewer than 10 requests, and changes no row", async () => {
-    const before = readContent(databaseIn(undisturbed));
-    const { code, out } = await runCli([...CRAWL, "--json"], { cwd: undisturbed });
-    expect(code).toBe(0);
-    const again: { requests: number } = JSON.parse(out);
-    expect(again.requests).toBeLessThan(10);
-    expect(again).toMatchObject({
+  test("started again at once makes fewer than 10 requests, and changes no row", () => {
+    expect(again.code).toBe(0);
+    const { requests, ...rest }: { requests: number } = JSON.parse(again.out);
+    expect(requests).toBeLessThan(10);
+    expect(rest).toMatchObject({
       crimes: { added: 0, changed: 0 },
       outcomes: { added: 0, changed: 0 },
       crawled: [],
     });
-    expect(readContent(databaseIn(undisturbed))).toEqual(before);
+    expect(readContent(file)).toEqual(before);
   });
 });
+
+/** The most times that fall into any span of so many milliseconds. */
+function mostWithin(ms: number, times: readonly number[]): number {
+  let first = 0;
+  return times.reduce((most, time, index) => {
+    while ((times[first] ?? time) <= time - ms) first += 1;
+    return Math.max(most, index - first + 1);
+  }, 0);
+}

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCli } from "../../support/cli.ts";
-import { polygonsAsked } from "../../support/crawled.ts";
-import { countRows, createFolder, queryColumn } from "../../support/temp.ts";
-import { createWorld, rawCrime, serve, square } from "../../support/world.ts";
+import { runCli } from "../support/cli.ts";
+import { polygonsAsked } from "../support/crawled.ts";
+import { countRows, createFolder, queryColumn } from "../support/temp.ts";
+import { createWorld, rawCrime, serve, square } from "../support/world.ts";
 
 const MONTHS = ["2018-04", "2018-05"];
 const WORLD = createWorld({
@@ -44,4 +44,4 @@ test("one polygon that always fails is named, all else completes, and the next r
   expect(asked).toHaveLength(2);
   expect(asked.every((polygon) => polygon.includes(" 51,0.1:"))).toBe(true);
   expect(countRows(file, "crimes")).toBe(6);
-});
+}, 120_000);
