@@ -32,6 +32,7 @@ export class Agenda {
   readonly #options: AgendaOptions;
   readonly #legs: Iterator<Leg, undefined>;
   readonly #todo: Polygon[] = [];
+  #isOver = false;
   readonly #states = new Map<Month, MonthState>();
 
   constructor(options: AgendaOptions) {
@@ -42,7 +43,7 @@ export class Agenda {
   /** The next polygon; undefined when all are taken. One that is forecast too large is cut first. */
   next(): Polygon | undefined {
     const { store, plan } = this.#options;
-    for (;;) {
+    while (!this.#isOver) {
       const polygon = this.#todo.pop();
       if (polygon === undefined) {
         const leg = this.#legs.next();
@@ -54,6 +55,12 @@ export class Agenda {
       if (pieces.length === 0) return polygon;
       this.replace(polygon, store.frontier.replacePolygon(polygon, pieces));
     }
+    return undefined;
+  }
+
+  /** Takes back all that was not taken yet. */
+  end(): void {
+    this.#isOver = true;
   }
 
   /** Puts the pieces of a polygon in its place; they are asked next. */

@@ -3,25 +3,21 @@ import { StoppedError, throwIfStopped } from "../errors.ts";
 import type { Api } from "../fetch/api.ts";
 import { RefusedError } from "../fetch/errors.ts";
 import { boundingBox } from "../geo/box.ts";
-import { createLocator } from "../geo/locate.ts";
-import type { Locate } from "../geo/locate.ts";
 import type { PlanName } from "../store/frontier.ts";
 import type { Aim } from "../store/last-update.ts";
 import type { Releases } from "../store/coverage.ts";
 import type { Store } from "../store/store.ts";
-import type { Month, Point, Ring } from "../types.ts";
-import { Agenda } from "./agenda.ts";
+import type { Month, Ring } from "../types.ts";
 import { describeArea, refreshAreas } from "./areas.ts";
-import { nameCategories } from "./categories.ts";
 import type { Context } from "./context.ts";
+import { fillMonths, isNewest, isOpen } from "./fill.ts";
 import { createHealth, patiently } from "./health.ts";
-import { beginJobs, chooseJobs, isDone, listOutdated } from "./jobs.ts";
-import type { Job } from "./jobs.ts";
+import { beginJobs, chooseJobs, listOutdated } from "./jobs.ts";
 import { findStart, keepLastUpdate } from "./last-update.ts";
 import { chooseAgain, chooseMonths } from "./months.ts";
-import { choosePlan, createPlan } from "./plans.ts";
+import { choosePlan } from "./plans.ts";
 import type { PolygonFailure, Reporter } from "./reporter.ts";
-import { addTo, noChanges, walkMonths } from "./walk.ts";
+import { addTo, noChanges } from "./walk.ts";
 import type { Changes } from "./walk.ts";
 
 export type CrawlOptions = {
@@ -66,29 +62,30 @@ export type CrawlResult = Changes & {
 /**
  * The walk: forces, neighbourhoods, boundaries, then every month's crimes and outcomes.
  * A run that follows a kill begins with what the killed one knew of the API, and checks at its end
- * that this still holds. Throws a StoppedError when the signal was given; what was committed until
+ * that this still holds. What a release in the midst makes untrue is fetched again. Throws a StoppedError when the signal was given; what was committed until
  * then is kept.
  */
 export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<CrawlResult> {
   const context = createContext(tools, options);
-  const { api, store, reporter, signal, health } = context;
+  const { store, reporter } = context;
   const known = store.run.resumes() ? store.coverage.findReleases() : undefined;
-  if (known === undefined) return crawlReleases(context, options, await askReleases(context));
-
-  const first = await crawlReleases(context, options, known);
-  const release = await patiently(health, signal, () => api.fetchLastUpdated(signal));
-  if (release === known.release) return first;
-  reporter.note(`the API was released anew meanwhile, as of ${release}`);
-  const second = await crawlReleases(context, options, await askReleases(context));
-  addTo(second, first);
-  return second;
+  const before = noChanges();
+  let releases = known ?? (await askReleases(context));
+  for (let isFresh = known === undefined; ; isFresh = true) {
+    const { result, superseded } = await crawlReleases(context, options, releases);
+    addTo(before, result);
+    const isOver = !superseded && (isFresh || (await isNewest(context, releases.release)));
+    if (isOver) return { ...result, ...before };
+    reporter.note("the API was released anew meanwhile");
+    releases = await askReleases(context);
+  }
 }
 
 async function crawlReleases(
   context: Context,
   options: CrawlOptions,
   { published, release }: Releases,
-): Promise<CrawlResult> {
+): Promise<{ result: CrawlResult; superseded: boolean }> {
   const { store, reporter } = context;
   store.coverage.saveReleases({ published, release });
   const after = options.fromLastUpdate ? findStart(store, options.forces, published) : undefined;
@@ -106,10 +103,11 @@ async function crawlReleases(
 
   const aim: Aim = { since: months[0] ?? published[0] ?? "", forces: selected };
   const keep = () => keepLastUpdate(store, aim, published);
-  const changes = await fill(context, options, { plan, jobs: work.jobs, release, keep });
+  const filling = { plan, selected, jobs: work.jobs, release, keep };
+  const { changes, superseded } = await fillMonths(context, filling);
   throwIfStopped(context.signal);
   const open = work.jobs.filter((job) => isOpen(store, job)).map(({ month }) => month);
-  return {
+  const result = {
     ...changes,
     months,
     crawled: work.jobs.filter(({ refresh }) => !refresh).map(({ month }) => month),
@@ -119,6 +117,7 @@ async function crawlReleases(
     lastUpdate: keep(),
     ...describe(store, forces, open),
   };
+  return { result, superseded };
 }
 
 /** Puts together what the walk works with. */
@@ -155,47 +154,6 @@ export async function askReleases({ api, health, signal }: Context): Promise<Rel
   });
   const release = await patiently(health, signal, () => api.fetchLastUpdated(signal));
   return { published, release };
-}
-
-type Work = { plan: PlanName; jobs: Job[]; release: string; keep: () => void };
-
-async function fill(context: Context, options: CrawlOptions, work: Work): Promise<Changes> {
-  const { store, reporter } = context;
-  const { jobs, release, keep } = work;
-  const moved = store.areas.boundariesMoved();
-  if (jobs.length === 0 && !moved) return noChanges();
-  const locate = createLocator(store.areas.listBoundaries());
-  if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
-  const plan = createPlan(work.plan, { store, selected: options.forces });
-  const agenda = new Agenda({ store, plan, jobs, release });
-  const onDone = (job: Job) => {
-    const changes = job.refresh ? replaceMonth(store, job, locate) : undefined;
-    keep();
-    reporter.note(`${job.month} is ${job.refresh ? "refreshed" : "complete"}`);
-    return changes;
-  };
-  await nameCategories(context, jobs.at(-1)?.month);
-  const changes = await walkMonths(context, { agenda, guide: { plan, locate }, onDone });
-  // What was staged before a kill, or needed no request at all, is put in place now.
-  for (const job of jobs.filter((one) => one.refresh && isOpen(store, one) && isDone(store, one))) {
-    addTo(changes, onDone(job) ?? noChanges());
-  }
-  await nameCategories(context, jobs[0]?.month);
-  return changes;
-}
-
-/** Whether a job's month is still being worked on; a refresh is, until its rows are in place. */
-function isOpen(store: Store, job: Job): boolean {
-  if (!job.refresh) return !isDone(store, job);
-  return store.refreshes.list().some(({ month }) => month === job.month);
-}
-
-/** What was fetched again is what lies within the forces; for all of them, everything. */
-function replaceMonth(store: Store, { month, forces }: Job, locate: Locate): Changes {
-  const own = new Set(forces);
-  const within = (place: Point) => locate(place).some(({ forceId }) => own.has(forceId));
-  const whole = store.refreshes.isWhole(month);
-  return store.refreshes.replaceMonth(month, (place) => whole || (place !== null && within(place)));
 }
 
 function countAreas(store: Store, forces: readonly string[]): number {

@@ -12,7 +12,7 @@ export type WalkOptions = {
   agenda: Agenda;
   guide: Guide;
   /** Called when all of a month is there; answers what became of rows that were staged. */
-  onDone: (job: Job) => Changes | undefined;
+  onDone: (job: Job) => Promise<Changes | undefined>;
 };
 
 /** Rows that a walk added, changed and removed, by kind. */
@@ -32,7 +32,7 @@ export async function walkMonths(context: Context, options: WalkOptions): Promis
     showMonth(context, agenda, polygon.month);
     const finished = "saved" in answer && answer.saved.finished;
     const job = finished ? agenda.findDone(polygon.month) : undefined;
-    if (job !== undefined) addTo(tally, onDone(job) ?? noChanges());
+    if (job !== undefined) addTo(tally, (await onDone(job)) ?? noChanges());
   };
 
   await runPool({

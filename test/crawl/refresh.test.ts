@@ -124,6 +124,26 @@ describe("a refresh", () => {
     expect(readContent(file)).toEqual(await truthOf(AFTER));
   });
 
+  test("begins again when the API is released anew before its month is put in place", async () => {
+    const { served, release } = createPublisher(BEFORE);
+    const site = await serve(served);
+    const { file } = await crawlServed(site, { options: TILES });
+    release("2018-06-15", crimesOf("2018-04", 20_000).concat(crimesOf("2018-05", 30_000)));
+    let left = 2;
+    const fetchCrimes: typeof site.api.fetchCrimes = async (...args) => {
+      const crimes = await site.api.fetchCrimes(...args);
+      left -= 1;
+      if (left === 0) release(NEW, AFTER);
+      return crimes;
+    };
+    const api = { ...site.api, fetchCrimes };
+    const options = { ...REFRESH, concurrency: 1 };
+    const { notes, result } = await crawlServed({ ...site, api }, { file, options });
+    expect(notes.join()).toContain("released anew meanwhile");
+    expect(readContent(file)).toEqual(await truthOf(AFTER));
+    expect(result).toMatchObject({ outdated: [], release: NEW });
+  });
+
   test("is given up for a month that is no longer published, whose rows stay", async () => {
     const { served, release } = createPublisher(BEFORE);
     const site = await serve(served);
