@@ -140,16 +140,5 @@ from outcomes
 where date in (select month from coverage where kind = 'outcomes')
 group by date, category, ifnull(force_id, ''), ifnull(neighbourhood_id, '');
 
--- Only a covering of the whole country brings records in no force's boundaries.
-insert into whole_months (month, kind, release)
-select month, kind, min(release)
-from coverage
-where kind = 'crimes'
-  and exists (select 1 from crimes where crimes.month = coverage.month and force_id is null)
-group by month
-union all
-select month, kind, min(release)
-from coverage
-where kind = 'outcomes'
-  and exists (select 1 from outcomes where outcomes.date = coverage.month and force_id is null)
-group by month;
+-- Which forces' boundaries moved was not kept: it may be any.
+update facts set value = (select json_group_array(id) from forces) where name = 'boundaries_moved';

@@ -1,6 +1,8 @@
 import { subDays } from "date-fns/subDays";
 import { usageError } from "../errors.ts";
-import { InvalidReplyError, RejectedError } from "../fetch/errors.ts";
+import type { UkpoliceError } from "../errors.ts";
+import { InvalidReplyError, RefusedError, RejectedError } from "../fetch/errors.ts";
+import { TransientError } from "../fetch/errors.ts";
 import { findFlaw } from "../geo/flaw.ts";
 import type { ListedNeighbourhood } from "../store/areas.ts";
 import { suggest } from "../suggest.ts";
@@ -11,6 +13,8 @@ import { runPool } from "./pool.ts";
 
 /** Forces, neighbourhoods and boundaries change seldom: they are asked for again after this long. */
 const FRESH_DAYS = 30;
+
+const NONE = "the API has none";
 
 export type AreasWanted = { forces: readonly string[] | "all"; refreshBoundaries: boolean };
 
@@ -86,12 +90,13 @@ async function refreshBoundaries(context: Context, selected: string[], isStale: 
       const ring = await patiently(health, signal, () =>
         api.fetchBoundary(forceId, neighbourhoodId, signal),
       );
-      const flaw = ring === null ? undefined : findFlaw(ring);
+      const flaw = ring === null ? NONE : findFlaw(ring);
       if (flaw === undefined) store.areas.saveBoundary(area, ring, now());
       else skipBoundary(context, area, flaw);
     } catch (error) {
-      if (!(error instanceof InvalidReplyError || error instanceof RejectedError)) throw error;
-      skipBoundary(context, area, error.message);
+      if (!canDoWithout(error, area.hasBoundary)) throw error;
+      if (isOfTheMoment(error)) reporter.warn(keepsEarlier(area, error.message));
+      else skipBoundary(context, area, error.message);
     }
     store.run.touch();
     done += 1;
@@ -99,13 +104,25 @@ async function refreshBoundaries(context: Context, selected: string[], isStale: 
   });
 }
 
+/** What will not change; and what an earlier answer stands in for, whatever fails now. */
+function canDoWithout(error: unknown, hasEarlier: boolean): error is UkpoliceError {
+  if (error instanceof InvalidReplyError || error instanceof RejectedError) return true;
+  return hasEarlier && isOfTheMoment(error);
+}
+
+function isOfTheMoment(error: unknown): boolean {
+  return error instanceof TransientError || error instanceof RefusedError;
+}
+
+function keepsEarlier(area: Area, why: string): string {
+  return `the earlier boundary of ${describeArea(area)} is kept: ${why}`;
+}
+
 /** A boundary that cannot be: an earlier one stays, and where there was none, there is none. */
 function skipBoundary({ store, reporter }: Context, area: ListedNeighbourhood, why: string): void {
-  if (area.hasBoundary) {
-    reporter.warn(`the earlier boundary of ${describeArea(area)} is kept: ${why}`);
-    return;
-  }
-  store.areas.saveBoundary(area, null, now());
+  store.areas.saveBoundary(area, store.areas.findBoundary(area) ?? null, now());
+  if (area.hasBoundary) return reporter.warn(keepsEarlier(area, why));
+  if (why === NONE) return; // that is no news: it is reported at the end
   reporter.warn(`no boundary for ${describeArea(area)}: ${why}`);
 }
 
@@ -114,8 +131,9 @@ function skipBoundary({ store, reporter }: Context, area: ListedNeighbourhood, w
  * used when the new one cannot be read. Without any, nobody could say when the force is complete.
  */
 function doWithout({ store, reporter }: Context, forceId: string, error: unknown): void {
-  if (!(error instanceof InvalidReplyError || error instanceof RejectedError)) throw error;
-  if (store.areas.listNeighbourhoods(forceId).length > 0) {
+  const hasEarlier = store.areas.listNeighbourhoods(forceId).length > 0;
+  if (!canDoWithout(error, hasEarlier)) throw error;
+  if (hasEarlier) {
     reporter.warn(`the earlier list of neighbourhoods of ${forceId} is kept: ${error.message}`);
     return;
   }

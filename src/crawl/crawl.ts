@@ -20,6 +20,9 @@ import type { PolygonFailure, Reporter } from "./reporter.ts";
 import { addTo, noChanges } from "./walk.ts";
 import type { Changes } from "./walk.ts";
 
+/** A run that follows a kill believes for so long what was learnt of the API's releases. */
+const KNOWN_MS = 120_000;
+
 export type CrawlOptions = {
   since?: Month | undefined;
   until?: Month | undefined;
@@ -68,17 +71,23 @@ export type CrawlResult = Changes & {
 export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<CrawlResult> {
   const context = createContext(tools, options);
   const { store, reporter } = context;
-  const known = store.run.resumes() ? store.coverage.findReleases() : undefined;
+  const known = store.run.resumes() ? store.coverage.findReleases(KNOWN_MS) : undefined;
   const before = noChanges();
-  let releases = known ?? (await askReleases(context));
+  let releases = known ?? (await learnReleases(context));
   for (let isFresh = known === undefined; ; isFresh = true) {
     const { result, superseded } = await crawlReleases(context, options, releases);
     addTo(before, result);
     const isOver = !superseded && (isFresh || (await isNewest(context, releases.release)));
     if (isOver) return { ...result, ...before };
     reporter.note("the API was released anew meanwhile");
-    releases = await askReleases(context);
+    releases = await learnReleases(context);
   }
+}
+
+async function learnReleases(context: Context): Promise<Releases> {
+  const releases = await askReleases(context);
+  context.store.coverage.saveReleases(releases);
+  return releases;
 }
 
 async function crawlReleases(
@@ -87,12 +96,12 @@ async function crawlReleases(
   { published, release }: Releases,
 ): Promise<{ result: CrawlResult; superseded: boolean }> {
   const { store, reporter } = context;
-  store.coverage.saveReleases({ published, release });
   const after = options.fromLastUpdate ? findStart(store, options.forces, published) : undefined;
   const { months, notes } = chooseMonths(published, { ...options, after });
   for (const note of notes) reporter.note(note);
 
   const forces = await refreshAreas(context, options);
+  store.frontier.dropSweeps(store.areas.listMovedForces());
   const again = chooseAgain(published, options);
   const selected = options.forces;
   const plan = choosePlan(options.plan, countAreas(store, forces));

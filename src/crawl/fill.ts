@@ -2,7 +2,6 @@ import { createLocator } from "../geo/locate.ts";
 import type { Locate } from "../geo/locate.ts";
 import type { PlanName } from "../store/frontier.ts";
 import type { Store } from "../store/store.ts";
-import type { Point } from "../types.ts";
 import { Agenda } from "./agenda.ts";
 import { nameCategories } from "./categories.ts";
 import type { Context } from "./context.ts";
@@ -30,7 +29,7 @@ export type Filled = { changes: Changes; superseded: boolean };
 export async function fillMonths(context: Context, filling: Filling): Promise<Filled> {
   const { store, reporter } = context;
   const { jobs, release, keep } = filling;
-  const moved = store.areas.boundariesMoved();
+  const moved = store.areas.listMovedForces().length > 0;
   if (jobs.length === 0 && !moved) return { changes: noChanges(), superseded: false };
   const locate = createLocator(store.areas.listBoundaries());
   if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
@@ -70,10 +69,11 @@ export function isOpen(store: Store, job: Job): boolean {
   return store.refreshes.list().some(({ month }) => month === job.month);
 }
 
-/** What was fetched again is what lies within the forces; for all of them, everything. */
+/** What was fetched again, unless it is the whole country, is what lies within the forces. */
 function replaceMonth(store: Store, { month, forces }: Job, locate: Locate): Changes {
   const own = new Set(forces);
-  const within = (place: Point) => locate(place).some(({ forceId }) => own.has(forceId));
-  const whole = store.refreshes.isWhole(month);
-  return store.refreshes.replaceMonth(month, (place) => whole || (place !== null && within(place)));
+  return store.refreshes.replaceMonth(
+    month,
+    (place) => place !== null && locate(place).some(({ forceId }) => own.has(forceId)),
+  );
 }

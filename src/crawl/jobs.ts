@@ -71,6 +71,10 @@ export function chooseJobs(options: JobOptions): Jobs {
     (month) => !isOwn(month) && !asked.includes(month) && !isDone(store, toJob(month, false)),
   );
   const stale = whole ? lacking.filter((month) => isMixed(options, toJob(month, false))) : [];
+  const others = going.filter(({ scope: of, month }) => of !== scope && stale.includes(month));
+  if (others.length > 0) {
+    notes.push(`the refresh of ${nameMonths(others)} for some forces is taken over by that of all`);
+  }
   const fresh = [...stale, ...asked, ...restarted.map(({ month }) => month)];
   const refreshed = [...new Set([...own.map(({ month }) => month), ...fresh])];
   const jobs = [
@@ -80,7 +84,7 @@ export function chooseJobs(options: JobOptions): Jobs {
   return {
     jobs: jobs.sort((a, b) => (a.month < b.month ? -1 : 1)),
     begin: fresh.map((month) => ({ month, scope, release })),
-    discard: [...over, ...restarted].map(({ month }) => month),
+    discard: [...over, ...restarted, ...others].map(({ month }) => month),
     notes,
   };
 
@@ -133,23 +137,29 @@ export function listOutdated(options: Omit<JobOptions, "months" | "again" | "pla
 }
 
 /**
- * A month that some forces have from an earlier release, and that is to be covered as a whole:
- * its ids may all be new, so that what is there has to be replaced, and not added to.
+ * A month of which some forces are there, and that is to be covered as a whole: ids may have changed
+ * since, so that what is there has to be replaced, and not added to.
  */
-function isMixed({ store, release }: JobOptions, job: Job): boolean {
+function isMixed({ store }: JobOptions, job: Job): boolean {
   const { month } = job;
   return KINDS.some((kind) => {
-    const releases = [...store.coverage.listReleases(month, kind).values()];
-    const isOlder = releases.some((other) => other < release);
-    const lacks = listLacking(store, job, kind).length > 0;
-    return isOlder && lacks && !store.frontier.isBegun(month, kind, "all");
+    const { isWhole, listForces } = store.coverage;
+    const isCovered = listForces(month, kind).length > 0;
+    const lacks = listLacking(store, job, kind).some((force) => hasArea(store, force));
+    return (
+      isCovered && (lacks || !isWhole(month, kind)) && !store.frontier.isBegun(month, kind, "all")
+    );
   });
+}
+
+function hasArea(store: Store, forceId: string): boolean {
+  return store.areas.listNeighbourhoods(forceId).some((area) => area.hasBoundary);
 }
 
 /** Forces one by one never bring what lies between them: tiles for all of them do. */
 function wantsWhole({ store, selected, forces, plan }: JobOptions): boolean {
   if (selected !== "all" || plan !== "tiles") return false;
-  return forces.some((id) => store.areas.listNeighbourhoods(id).some((area) => area.hasBoundary));
+  return forces.some((id) => hasArea(store, id));
 }
 
 function checkScope(open: readonly Refresh[], scope: string): void {

@@ -75,6 +75,13 @@ export function createAreas(db: Connection) {
       listNeighbourhoods(forceId).flatMap((area) => (area.hasBoundary ? area.neighbourhoodId : [])),
     );
 
+  /** The forces of which boundaries changed since the stored records were last located. */
+  const listMovedForces = (): string[] => JSON.parse(getFact.get("boundaries_moved") ?? "[]");
+  const noteMoved = (forceId: string): void => {
+    const moved = new Set([...listMovedForces(), forceId]);
+    setFact.run("boundaries_moved", JSON.stringify([...moved]));
+  };
+
   return {
     listForces,
     listNeighbourhoods,
@@ -102,7 +109,7 @@ export function createAreas(db: Connection) {
         unlist.run(forceId);
         for (const { id, name } of list) upsertNeighbourhood.run(forceId, id, name);
         stampForce.run(at, forceId);
-        if (boundedIds(forceId) !== before) setFact.run("boundaries_moved", "1");
+        if (boundedIds(forceId) !== before) noteMoved(forceId);
       },
     ),
     saveBoundary: db.transaction(
@@ -110,11 +117,10 @@ export function createAreas(db: Connection) {
         const boundary = ring === null ? null : toGeoJson(ring);
         const before = selectBoundary.get(forceId, neighbourhoodId) ?? null;
         updateBoundary.run(boundary, at, forceId, neighbourhoodId);
-        if (before !== boundary) setFact.run("boundaries_moved", "1");
+        if (before !== boundary) noteMoved(forceId);
       },
     ),
-    /** Whether boundaries changed since the stored records were last located. */
-    boundariesMoved: (): boolean => getFact.get("boundaries_moved") === "1",
+    listMovedForces,
     saveCategories: db.transaction((categories: readonly Category[]) => {
       for (const { id, name } of categories) upsertCategory.run(id, name);
     }),

@@ -37,12 +37,6 @@ export function createCompletion(db: Connection) {
   const selectSweep = db.prepare<[number], { kind: Kind; month: Month; refresh: number }>(
     "select kind, month, refresh from sweeps where id = ?",
   );
-  const isLeft = db
-    .prepare<{ kind: Kind; month: Month }, number>(
-      `select exists (
-         select 1 from sweeps where kind = @kind and month = @month and refresh = 0)`,
-    )
-    .pluck();
   const { recount } = createCounts(db);
   return (sweepId: number): boolean => {
     const sweep = selectSweep.get(sweepId);
@@ -51,7 +45,7 @@ export function createCompletion(db: Connection) {
     cover.run(sweepId);
     coverWhole.run(sweepId);
     prune.run(sweepId);
-    if (isLeft.get(sweep) === 0) recount(sweep.kind, sweep.month);
+    recount(sweep.kind, sweep.month);
     return true;
   };
 }

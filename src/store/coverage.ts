@@ -43,11 +43,16 @@ export function createCoverage(db: Connection) {
     saveReleases: db.transaction(({ release, published }: Releases): void => {
       saveFact.run("release", release);
       saveFact.run("published", JSON.stringify(published));
+      saveFact.run("releases_at", new Date().toISOString());
     }),
-    findReleases(): Releases | undefined {
+    /** What was remembered, unless that was longer ago. */
+    findReleases(maxAgeMs: number): Releases | undefined {
       const release = selectFact.get("release");
       const published = selectFact.get("published");
+      const at = Date.parse(selectFact.get("releases_at") ?? "");
+      const age = Date.now() - at;
       if (release === undefined || published === undefined) return undefined;
+      if (!(age >= 0 && age <= maxAgeMs)) return undefined;
       return { release, published: JSON.parse(published) };
     },
     listForces: (month: Month, kind: Kind): string[] => selectForces.all(month, kind),

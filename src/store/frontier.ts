@@ -80,6 +80,9 @@ export function createFrontier(db: Connection) {
        from sweeps where month = @month and kind = @kind and refresh = @refresh`,
     )
     .pluck();
+  const drop = db.prepare<[string]>(
+    "delete from sweeps where scope <> 'all' and instr(',' || scope || ',', ',' || ? || ',') > 0",
+  );
   const reopen = db.prepare(
     "update polygons set state = 'open', reason = null where sweep_id = ? and state = 'failed'",
   );
@@ -167,6 +170,10 @@ export function createFrontier(db: Connection) {
     /** How many polygons are left of a month's sweeps; null when none was begun. */
     countLeft: (month: Month, kind: Kind, refresh: boolean): number | null =>
       selectLeft.get({ month, kind, refresh: Number(refresh) }) ?? null,
+    /** Gives up what was begun for one of these forces by name: its polygons were chosen by boundaries that moved. */
+    dropSweeps: db.transaction((forces: readonly string[]): void => {
+      for (const force of forces) drop.run(force);
+    }),
     failPolygon: (polygon: Polygon, reason: string): void => {
       fail.run(reason, polygon.id);
     },

@@ -29,11 +29,10 @@ export function versionOf(db: Connection): number {
   return Number(db.pragma("user_version", { simple: true }));
 }
 
-/** A whole copy of the database under a name of its own; one that was cut short is made anew. */
+/** A whole copy of the database, under a name of its own. */
 function keepCopy(db: Connection, file: string, version: number): string {
-  const copy = `${file}.schema-${version}`;
-  if (existsSync(copy)) return copy;
-  const partial = `${copy}.partial`;
+  const copy = freeName(`${file}.schema-${version}`);
+  const partial = `${file}.schema-${version}.partial`;
   try {
     rmSync(partial, { force: true });
     db.prepare("vacuum into ?").run(partial);
@@ -45,6 +44,13 @@ function keepCopy(db: Connection, file: string, version: number): string {
     });
   }
   return copy;
+}
+
+function freeName(name: string): string {
+  for (let count = 2, free = name; ; count += 1) {
+    if (!existsSync(free)) return free;
+    free = `${name}.${count}`;
+  }
 }
 
 function readStep(version: number): string {

@@ -30,9 +30,12 @@ export function createRefreshes(db: Connection) {
     )
     .pluck();
   const selectWhole = db
-    .prepare<[Month], number>(
+    .prepare<[Month, Kind], number>(
       `select exists (
-         select 1 from sweeps where month = ? and refresh = 1 and scope = 'all')`,
+         select 1 from sweeps
+         where month = ? and kind = ? and refresh = 1 and scope = 'all'
+           and not exists (
+             select 1 from polygons where sweep_id = sweeps.id and state <> 'done'))`,
     )
     .pluck();
   const forget = [
@@ -52,7 +55,13 @@ export function createRefreshes(db: Connection) {
     `insert or replace into whole_months (month, kind, release)
      select month, ?, release from refreshes where month = ?`,
   );
-  const isWhole = (month: Month): boolean => selectWhole.get(month) === 1;
+  const isWhole = (month: Month, kind: Kind): boolean => selectWhole.get(month, kind) === 1;
+  const forgetWhole = db.prepare<[Month, Kind]>(
+    "delete from whole_months where month = ? and kind = ?",
+  );
+  const forgetBegun = db.prepare<[Month, Kind]>(
+    "delete from sweeps where month = ? and kind = ? and refresh = 0",
+  );
   const swap = createSwap(db);
   const { recount } = createCounts(db);
 
@@ -60,13 +69,19 @@ export function createRefreshes(db: Connection) {
     for (const statement of forget) statement.run(month);
   };
   const replace = db.transaction((month: Month, belongs: Belongs): Record<Kind, Swapped> => {
-    const swapped = {
-      crimes: swap.crimes(month, belongs),
-      outcomes: swap.outcomes(month, belongs),
+    const inPlace = (kind: Kind) => {
+      const whole = isWhole(month, kind);
+      return swap[kind](month, whole ? () => true : belongs);
     };
+    const swapped = { crimes: inPlace("crimes"), outcomes: inPlace("outcomes") };
     for (const kind of KINDS) {
       cover.run(kind, month);
-      if (isWhole(month)) coverWhole.run(kind, month);
+      // What lies in no boundary is of the new release now, or of the old one still.
+      forgetWhole.run(month, kind);
+      if (isWhole(month, kind)) {
+        coverWhole.run(kind, month);
+        forgetBegun.run(month, kind);
+      }
       recount(kind, month);
       for (const other of swapped[kind].takenFrom) recount(kind, other);
     }
@@ -87,11 +102,9 @@ export function createRefreshes(db: Connection) {
     }),
     /** The forces of which all is staged. */
     listStagedForces: (month: Month, kind: Kind): string[] => selectStaged.all(month, kind),
-    /** Whether a month is fetched as a whole, with what lies in no neighbourhood. */
-    isWhole,
     /**
-     * Puts a month's staged rows in the place of those rows that belong to what was fetched, and
-     * marks it as complete, in one transaction.
+     * Puts a month's staged rows in the place of those rows that belong to what was fetched, or of
+     * all rows where the whole country was, and marks it as complete, in one transaction.
      */
     replaceMonth: (month: Month, belongs: Belongs) => replace.immediate(month, belongs),
   };

@@ -3,18 +3,13 @@ import type { Connection } from "./database.ts";
 /** How many runs are remembered. */
 const KEPT = 200;
 const PERIOD_MS = 500;
-/** For so long a run may go on with what the one before had learnt of the API. */
-const RESUMED_MS = 120_000;
-
 export type Run = ReturnType<typeof createRun>;
 
 /** The book of runs: what the run of this process did so far, for whoever looks into the database. */
 export function createRun(db: Connection) {
   const insert = db.prepare("insert into runs (pid, started_at, seen_at) values (?, ?, ?)");
   const selectKilled = db
-    .prepare<[string], number>(
-      `select ended_at is null and seen_at > ? from runs order by id desc limit 1`,
-    )
+    .prepare<[], number>("select ended_at is null from runs order by id desc limit 1")
     .pluck();
   const forget = db.prepare("delete from runs where id <= (select max(id) from runs) - ?");
   const update = db.prepare("update runs set seen_at = ?, requests = ?, records = ? where id = ?");
@@ -31,12 +26,11 @@ export function createRun(db: Connection) {
 
   return {
     begin: db.transaction((): void => {
-      const limit = new Date(Date.now() - RESUMED_MS).toISOString();
-      resumes = selectKilled.get(limit) === 1;
+      resumes = selectKilled.get() === 1;
       id = insert.run(process.pid, now(), now()).lastInsertRowid;
       forget.run(KEPT);
     }),
-    /** Whether the run before was killed a moment ago: what it knew of the API still holds. */
+    /** Whether the run before was killed. */
     resumes: (): boolean => resumes,
     countRequest: (): void => void (done.requests += 1),
     countRecords: (records: number): void => void (done.records += records),

@@ -53,7 +53,8 @@ function createSwapOf(db: Connection, { kind, month: at, columns, key, same }: T
   const selectGone = db.prepare<{ month: Month }, Placed>(
     `select id, latitude, longitude from ${kind} as stored
      where ${at} = @month
-       and not exists (select 1 from staged_${kind} as staged where ${same})`,
+       and not exists (
+         select 1 from staged_${kind} as staged where ${same} and staged.${at} = @month)`,
   );
   const remove = db.prepare(`delete from ${kind} where id = ?`);
   const selectHomes = db.prepare<{ month: Month }, { home: Month | null; records: number }>(

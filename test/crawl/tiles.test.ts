@@ -137,10 +137,10 @@ describe("the plan of tiles", () => {
     }
     expect(countRows(file, "crimes")).toBe(30);
     const { result } = await crawlServed(served, tiles({ file }));
-    expect(result).toMatchObject({ crawled: ["2018-05"], crimes: { added: 1 } });
+    expect(result).toMatchObject({ refreshed: ["2018-05"], crimes: { added: 1 } });
     served.seen.length = 0;
     const again = await crawlServed(served, tiles({ file }));
-    expect(again.result.crawled).toEqual([]);
+    expect(again.result).toMatchObject({ crawled: [], refreshed: [] });
     expect(polygonsAsked(served)).toEqual([]);
   });
 });

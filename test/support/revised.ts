@@ -33,6 +33,7 @@ export function crimesOf(month: string, firstId: number): RawCrime[] {
 
 /** A world that can be released anew while it is served. */
 export function createPublisher(crimes: readonly RawCrime[], months = MONTHS) {
+  let moved = false;
   let world: World = { ...createWorld({ areas: AREAS, crimes, months }), released: OLD };
   const served: World = {
     get forces() {
@@ -46,11 +47,14 @@ export function createPublisher(crimes: readonly RawCrime[], months = MONTHS) {
     },
     categories: world.categories,
     neighbourhoods: (force) => world.neighbourhoods(force),
-    boundary: (force, id) => world.boundary(force, id),
+    boundary: (force, id) =>
+      moved && force === "kent" ? square(51, 0.1, 0.15) : world.boundary(force, id),
     records: (kind, month) => world.records(kind, month),
   };
   return {
     served,
+    /** Lets the boundary of Kent grow into Avon. */
+    move: (): void => void (moved = true),
     release(released: string, revised: readonly RawCrime[], now = months) {
       world = { ...createWorld({ areas: AREAS, crimes: revised, months: now }), released };
     },
@@ -74,7 +78,12 @@ export async function truthOf(crimes: readonly RawCrime[], options: CrawlRun["op
 }
 
 /** Ends a crawl after so many polygons, as a kill would: what was committed stays. */
-export async function crawlSome(served: Served, file: string, polygons: number, options = REFRESH) {
+export async function crawlSome(
+  served: Served,
+  file: string,
+  polygons: number,
+  options: CrawlRun["options"] = REFRESH,
+) {
   const stop = new AbortController();
   let left = polygons;
   let before: Promise<unknown> = Promise.resolve();
