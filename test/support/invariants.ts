@@ -118,21 +118,24 @@ function checkCounts(db: Database.Database, wrong: string[]): void {
   const months = { crimes: "month", outcomes: "date" };
   for (const kind of KINDS) {
     const differing = db
-      .prepare<[string], { month: Month }>(
-        `with counted as (
+      .prepare<{ kind: Kind }, { month: Month }>(
+        `with complete as (
+           select month, force_id from coverage where kind = @kind
+         ), counted as (
            select month, category, force_id, neighbourhood_id, records
-           from neighbourhood_counts where kind = ?
+           from neighbourhood_counts
+           where kind = @kind and (month, force_id) in (select month, force_id from complete)
          ), found as (
            select ${months[kind]} as month, category, ifnull(force_id, '') as force_id,
              ifnull(neighbourhood_id, '') as neighbourhood_id, count(*) as records
            from ${kind}
-           where ${months[kind]} in (select month from counted)
+           where (${months[kind]}, force_id) in (select month, force_id from complete)
            group by 1, 2, 3, 4
          )
          select month from (select * from counted except select * from found)
          union select month from (select * from found except select * from counted)`,
       )
-      .all(kind);
+      .all({ kind });
     for (const { month } of differing) wrong.push(`the counts of ${kind} of ${month} are not true`);
   }
 }
