@@ -72,7 +72,7 @@ create table whole_months (
 ) strict, without rowid;
 
 -- Counts of what is complete, so that a chart or a map need not read millions of rows. A month is
--- counted anew whenever its rows were. '' is the force or neighbourhood of records in none.
+-- counted anew when one of its forces is complete. '' is the force or neighbourhood of none.
 create table force_counts (
   kind text not null check (kind in ('crimes', 'outcomes')),
   month text not null,
