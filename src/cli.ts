@@ -7,6 +7,9 @@ import { printable, shellWord } from "./report/text.ts";
 import { suggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 
+/** Commands that a signal ends as they are meant to end: there is nothing to go on with. */
+const SERVERS = /^ukpolice (browse|sandbox)\b/;
+
 /** Runs the command line and sets the exit code of the process. */
 export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -46,20 +49,29 @@ function createParser(args: readonly string[], runtime: Runtime) {
     .epilogue("Every option is also an environment variable: UKPOLICE_DB, UKPOLICE_RATE, …")
     .exitProcess(false)
     .fail((message, error) => {
-      throw error instanceof UkpoliceError ? error : toUsageError(message, error, options);
+      throw error instanceof UkpoliceError
+        ? error
+        : toUsageError(message, error, { command, options });
     });
   return addCommands(parser, runtime);
 }
 
 /** The parser's complaint with a hint: the nearest known name, or where the names are listed. */
-function toUsageError(message: string | null, error: Error | undefined, options: object): Error {
+function toUsageError(
+  message: string | null,
+  error: Error | undefined,
+  { command, options }: { command: string; options: object },
+): Error {
   // Checks of options come back as the parser's own errors, with their message alone.
   if (error !== undefined && error.name !== "YError") return error;
-  const complaint = message ?? error?.message ?? "";
+  const complaint = (message ?? error?.message ?? "").replaceAll(/\s*\n\s*/g, " ");
   const [, what, name = ""] =
     /^Unknown (argument|command)s?: (\S+?),?(?:\s|$)/.exec(complaint) ?? [];
   const known = what === "command" ? COMMAND_OPTIONS : { ...options, help: {}, version: {} };
-  const hint = what === undefined ? "see: ukpolice --help" : suggest(name, Object.keys(known));
+  const hint =
+    what === undefined
+      ? `see: ${["ukpolice", command, "--help"].filter((word) => word !== "").join(" ")}`
+      : suggest(name, Object.keys(known));
   return usageError(complaint, hint);
 }
 
@@ -94,7 +106,8 @@ function isAlive(pid: number): boolean {
 /** Two lines for what was to be expected; a stack for a bug, or when asked for. */
 function printError(error: unknown, { commandLine }: Runtime, verbose: boolean): number {
   const expected = error instanceof UkpoliceError;
-  const resume = error instanceof StoppedError ? `go on with: ${commandLine}` : undefined;
+  const goesOn = error instanceof StoppedError && !SERVERS.test(commandLine);
+  const resume = goesOn ? `go on with: ${commandLine}` : undefined;
   const hint = expected ? (error.hint ?? resume) : "this is a bug; please report these lines";
   if (!expected || verbose) {
     for (const line of stackOf(error).split("\n")) process.stderr.write(`${printable(line)}\n`);

@@ -65,7 +65,7 @@ function listen(server: ReturnType<typeof createAdaptorServer>, port: number): P
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const why = cause.code === "EADDRINUSE" ? "is taken" : "cannot be listened on";
-      const hint = `name another: ukpolice browse --port ${port < 65_535 ? port + 1 : 9090}`;
+      const hint = `name another with --port ${port < 65_535 ? port + 1 : 9090}; 0 takes any free one`;
       reject(new UkpoliceError(`port ${port} ${why}`, EXIT.usage, { cause, hint }));
     });
     server.listen(port, HOST, () => resolve(portOf(server)));

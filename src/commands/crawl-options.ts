@@ -1,6 +1,8 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from "yargs";
 import { address, listOf, month, newestOf, once, range } from "./checks.ts";
 
+export const DEFAULT_API_URL = "https://data.police.uk/api";
+
 export const CRAWL_OPTIONS = {
   "from-last-update": {
     alias: "u",
@@ -57,7 +59,7 @@ export const CRAWL_OPTIONS = {
   "api-url": {
     type: "string",
     requiresArg: true,
-    default: "https://data.police.uk/api",
+    default: DEFAULT_API_URL,
     coerce: address,
     describe: "Base address of the API",
   },

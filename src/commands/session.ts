@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CrawlTools } from "../crawl/crawl.ts";
-import { EXIT, UkpoliceError } from "../errors.ts";
+import { EXIT, UkpoliceError, usageError } from "../errors.ts";
 import { createApi } from "../fetch/api.ts";
 import { openReport } from "../report/report.ts";
 import type { Report } from "../report/report.ts";
@@ -11,6 +11,7 @@ import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
+import { DEFAULT_API_URL } from "./crawl-options.ts";
 import type { CrawlArgs } from "./crawl-options.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -66,7 +67,9 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
   let exitCode: number = EXIT.bug;
   try {
     noteMigration(store, report);
+    checkOrigin(store, args, baseUrl);
     if (!dryRun) store.run.begin();
+    if (sandbox && !dryRun) store.coverage.markAsSample();
     await work({ tools: { api, store, reporter, signal: runtime.signal }, report, file });
     exitCode = 0;
   } catch (error) {
@@ -77,6 +80,15 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
     endRun(store, exitCode);
     store.close();
   }
+}
+
+/** The sample has most wards missing, and a force made up: real months are not to stand beside it. */
+function checkOrigin(store: Store, { sandbox }: CrawlArgs, baseUrl: URL): void {
+  if (sandbox || baseUrl.href !== DEFAULT_API_URL || !store.coverage.isSample()) return;
+  throw usageError(
+    `${store.file} holds the bundled sample, which is not to be mixed with the API's data`,
+    "name another file with --db, or go on with the sample: --sandbox",
+  );
 }
 
 function noteMigration({ migration, file }: Store, { reporter }: Report): void {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { databaseError } from "../errors.ts";
 import { asDatabaseError, openForReading } from "../store/database.ts";
+import { shellWord } from "../report/text.ts";
 import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { once } from "./checks.ts";
 import type { Runtime } from "./runtime.ts";
@@ -63,6 +64,6 @@ function checkThere(file: string): void {
   throw databaseError(`there is no database ${file}`, {
     hint: sandbox
       ? `look at the sandbox's: ukpolice status --db ${SANDBOX_FILE}`
-      : "make it with: ukpolice crawl",
+      : `make it with: ukpolice crawl${file === DATABASE_FILE ? "" : ` --db ${shellWord(file)}`}`,
   });
 }

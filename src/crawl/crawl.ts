@@ -50,6 +50,8 @@ export type CrawlResult = Changes & {
   crawled: Month[];
   /** Complete months that were fetched again. */
   refreshed: Month[];
+  /** Months of these that are not complete yet, or whose refresh is not. */
+  incomplete: Month[];
   /** Complete months of an earlier release than the API's newest. */
   outdated: Month[];
   /** The API's newest release, `YYYY-MM-DD`. */
@@ -121,6 +123,7 @@ async function crawlReleases(
     months,
     crawled: work.jobs.filter(({ refresh }) => !refresh).map(({ month }) => month),
     refreshed: work.jobs.filter(({ refresh }) => refresh).map(({ month }) => month),
+    incomplete: open,
     outdated: listOutdated(asked),
     release,
     lastUpdate: keep(),

@@ -77,7 +77,10 @@ function describeGaps(gaps: readonly Gap[]): string[] {
     const lack = state === "missing" ? "are not in the database" : "are not complete";
     return `warning: ${what} ${lack}${where}`;
   });
-  return [...warnings, "what is missing comes with: ukpolice crawl"];
+  return [
+    ...warnings,
+    "what is missing comes with the next crawl: ukpolice status names the command",
+  ];
 }
 
 type Ending = { folder: string; format: FormatName; ms: number };

@@ -28,6 +28,8 @@ export type StatusDocument = {
   bytes: number;
   wal_bytes: number;
   schema: number;
+  /** Whether the records are those of the bundled sample. */
+  sample: boolean;
   last_update: {
     state: SidecarState["state"];
     month: Month | null;
@@ -84,6 +86,7 @@ export function toStatusDocument(snapshot: Snapshot, around: Surroundings): Stat
     bytes: around.bytes,
     wal_bytes: around.walBytes,
     schema: snapshot.schema,
+    sample: snapshot.origin === "sandbox",
     last_update: {
       state: sidecar.state,
       month: found?.month ?? null,

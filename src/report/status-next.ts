@@ -15,23 +15,22 @@ const LAG_MONTHS = 3;
 
 /** Finds what to run next: first what is under way, then what is broken, unfinished, new, old. */
 export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next {
-  const { months, runs, database, last_update } = status;
-  const sandbox = database === SANDBOX_FILE;
+  const { months, runs, database, last_update, sample } = status;
+  const own = sample && database === SANDBOX_FILE ? "" : undefined;
   const db = database === DATABASE_FILE ? "" : ` --db ${shellWord(database)}`;
   if (runs[0]?.state === "running") {
     return { command: `ukpolice status${db}`, why: `a crawl is at work (process ${runs[0].pid})` };
   }
   const since = months[0] === undefined ? "" : ` --since ${months[0].month}`;
-  const scope = sandbox ? " --sandbox" : `${forceOption(aim.forces)}${db}`;
-  const crawl = `ukpolice crawl${sandbox ? "" : since}${scope}`;
+  const scope = sample ? ` --sandbox${own ?? db}` : `${forceOption(aim.forces)}${db}`;
+  const crawl = `ukpolice crawl${sample ? "" : since}${scope}`;
   if (months.length === 0) {
     return { command: `ukpolice crawl${scope}`, why: "nothing is there yet" };
   }
   const unfinished = findUnfinished(status);
   if (unfinished?.refresh) return { command: `${crawl} --refresh`, why: unfinished.why };
   if (unfinished !== undefined) return { command: crawl, why: unfinished.why };
-  if (sandbox)
-    return { command: "ukpolice crawl", why: "the sample is complete; this gets it all" };
+  if (sample) return { command: "ukpolice crawl", why: "the sample is complete; this gets it all" };
   const update =
     last_update.state === "fits"
       ? `ukpolice crawl --from-last-update${forceOption(last_update.forces)}${db}`

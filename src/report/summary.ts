@@ -17,6 +17,7 @@ export function toDocument(result: CrawlResult, { database, requests, ms }: Run)
     months: result.months,
     crawled: result.crawled,
     refreshed: result.refreshed,
+    incomplete: result.incomplete,
     release: result.release,
     outdated: result.outdated,
     crimes: result.crimes,
@@ -64,6 +65,9 @@ export function summarize(result: CrawlResult, { database, requests, ms }: Run):
   if (withoutBoundary.length > 0) {
     const count = plural(withoutBoundary.length, "neighbourhood");
     lines.push(`  without a boundary: ${count}: ${list(withoutBoundary)}`);
+  }
+  if (result.incomplete.length > 0) {
+    lines.push(`  incomplete  ${list(result.incomplete)}: the same command goes on with them`);
   }
   if (outdated.length > 0) {
     const are = outdated.length === 1 ? "is" : "are";

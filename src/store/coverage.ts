@@ -45,6 +45,9 @@ export function createCoverage(db: Connection) {
       saveFact.run("published", JSON.stringify(published));
       saveFact.run("releases_at", new Date().toISOString());
     }),
+    /** Whether the records are those of the bundled sample. */
+    isSample: (): boolean => selectFact.get("origin") === "sandbox",
+    markAsSample: (): void => void saveFact.run("origin", "sandbox"),
     /** What was remembered, unless that was longer ago. */
     findReleases(maxAgeMs: number): Releases | undefined {
       const release = selectFact.get("release");

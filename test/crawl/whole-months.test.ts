@@ -53,7 +53,7 @@ describe("records in no neighbourhood", () => {
 
 test("a crawl of all takes over what was begun for one force", async () => {
   const { site, file } = await openOld({ ...TILES, forces: ["kent"] });
-  await crawlSome(site, file, 1, { ...REFRESH, ...{ forces: ["kent"] } });
+  await crawlSome(site, file, 1, { ...REFRESH, forces: ["kent"] });
   const { notes } = await crawlServed(site, { file, options: TILES });
   expect(notes.join()).toContain("is taken over by that of all");
   expect(readContent(file)).toEqual(await truthOf(AFTER));
@@ -76,7 +76,7 @@ test("counts are there for what is complete, though other work of the month is o
   const site = await serve(served);
   const options = { ...TILES, until: "2018-04" };
   const file = (await crawlServed(site, { options: { ...options, forces: ["kent"] } })).file;
-  await crawlSome(site, file, 1, { ...options, refresh: 0, ...{ forces: ["avon"] } });
+  await crawlSome(site, file, 1, { ...options, refresh: 0, forces: ["avon"] });
   const counted = "select force_id, sum(records) as records from force_counts group by 1";
   const stored = "select force_id, count(*) as records from crimes group by 1";
   expect(queryRows(file, `${counted} having force_id = 'kent'`)).not.toEqual([]);

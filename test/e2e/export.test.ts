@@ -52,7 +52,7 @@ describe.concurrent("ukpolice export", () => {
     expect(err).toContain("warning: crimes of 2018-03 are not in the database\n");
     expect(err).toContain("warning: crimes of 2018-04 to 2018-05 are not complete\n");
     expect(err).toContain("warning: outcomes of 2018-03 to 2018-04 are not in the database\n");
-    expect(err).toMatch(/ukpolice crawl\n$/);
+    expect(err).toMatch(/ukpolice status names the command\n$/);
   });
 
   test("says nothing with --quiet", async () => {

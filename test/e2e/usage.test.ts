@@ -124,3 +124,12 @@ describe.concurrent("help", () => {
     expect(code).toBe(0);
   });
 });
+
+test("the bundled sample is not mixed with what the API publishes", async () => {
+  const cwd = createFolder();
+  const args = ["crawl", "--db", "my.db", "--quiet"];
+  const sandbox = await runCli([...args, "--sandbox", "--force", "sandbox-constabulary"], { cwd });
+  expect(sandbox).toMatchObject({ code: 0, err: "" });
+  const finished = await runCli(args, { cwd });
+  expectTwoLines(finished, { exit: 2, says: /my\.db holds the bundled sample/, hint: /--sandbox/ });
+});

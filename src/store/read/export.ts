@@ -68,7 +68,7 @@ export type ExportReader = ReturnType<typeof openExport>;
 export function openExport(file: string) {
   if (!existsSync(file)) {
     throw databaseError(`there is no database ${file}`, {
-      hint: "make it with: ukpolice crawl; or name another file with --db",
+      hint: "name another file with --db, or make it with: ukpolice crawl",
     });
   }
   const db = openForReading(file);

@@ -73,6 +73,7 @@ export function createStatus(db: Connection, file: string) {
   );
   const forces = db.prepare<[], Force>("select id, name from forces order by id");
   const release = db.prepare<[], string>("select value from facts where name = 'release'").pluck();
+  const origin = db.prepare<[], string>("select value from facts where name = 'origin'").pluck();
   const refreshes = db.prepare<[], RefreshRow>(
     "select month, release, begun_at as begunAt from refreshes order by month",
   );
@@ -95,6 +96,8 @@ export function createStatus(db: Connection, file: string) {
     refreshes: refreshes.all(),
     runs: runs.all(RUNS),
     release: release.get() ?? null,
+    /** 'sandbox' where the records are those of the bundled sample. */
+    origin: origin.get() ?? null,
     sidecar: sidecar(),
   }));
 }
