@@ -86,19 +86,30 @@ export async function crawlSome(
 ) {
   const stop = new AbortController();
   let left = polygons;
+  const checks: Promise<string>[] = [];
   let before: Promise<unknown> = Promise.resolve();
   const api: Served["api"] = {
     ...served.api,
     fetchCrimes: (...args) => counted(() => served.api.fetchCrimes(...args)),
     fetchOutcomes: (...args) => counted(() => served.api.fetchOutcomes(...args)),
+    fetchLastUpdated: (...args) => {
+      const answer = served.api.fetchLastUpdated(...args);
+      checks.push(answer);
+      return answer;
+    },
   };
   const run = { file, options: { ...options, concurrency: 1 }, signal: stop.signal };
   await expect(crawlServed({ ...served, api }, run)).rejects.toThrow(/stopped/);
 
   function counted<T>(ask: () => Promise<T>): Promise<T> {
-    const answer = before.then(() => {
+    const answer = before.then(async () => {
       left -= 1;
-      if (left < 0) stop.abort("SIGTERM");
+      if (left < 0) {
+        // A month that is all there is put in place first.
+        await Promise.allSettled(checks);
+        await new Promise((resolve) => setImmediate(resolve));
+        stop.abort("SIGTERM");
+      }
       return ask();
     });
     before = answer.catch(() => {});
