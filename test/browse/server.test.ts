@@ -92,7 +92,7 @@ describe("the server", () => {
     await expect(other).rejects.toMatchObject({
       message: `port ${port} is taken`,
       exitCode: 2,
-      hint: `name another: ukpolice browse --port ${port + 1}`,
+      hint: `name another with --port ${port + 1}; 0 takes any free one`,
     });
   });
 });
