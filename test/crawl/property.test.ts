@@ -149,23 +149,27 @@ describe("a crawl of any world", () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
-  test.each(PLANS)("holds its truth, broken replies, stops and deaths or not: %s", async (plan) => {
-    const isOver = createTimeLimit(4000);
-    const one = fc.record({
-      made: randomWorld,
-      faults: randomFaults,
-      seed: fc.nat(10_000),
-      disturbances,
-    });
-    const expectOne = async ({ made: { world }, ...how }: Made) => {
-      const file = await crawlToEnd({ world, plan, ...how });
-      expectTruth(file, world, plan === "neighbourhoods");
-    };
-    // Pauses between attempts take their time, so several worlds are crawled side by side.
-    const six = fc.array(one, { minLength: 6, maxLength: 6 });
-    const property = fc.asyncProperty(six, async (all) => {
-      if (!isOver()) await Promise.all(all.map(expectOne));
-    });
-    await fc.assert(property, { numRuns: 6, endOnFailure: true });
-  });
+  test.each(PLANS)(
+    "holds its truth, broken replies, stops and deaths or not: %s",
+    async (plan) => {
+      const isOver = createTimeLimit(4000);
+      const one = fc.record({
+        made: randomWorld,
+        faults: randomFaults,
+        seed: fc.nat(10_000),
+        disturbances,
+      });
+      const expectOne = async ({ made: { world }, ...how }: Made) => {
+        const file = await crawlToEnd({ world, plan, ...how });
+        expectTruth(file, world, plan === "neighbourhoods");
+      };
+      // Pauses between attempts take their time, so several worlds are crawled side by side.
+      const six = fc.array(one, { minLength: 6, maxLength: 6 });
+      const property = fc.asyncProperty(six, async (all) => {
+        if (!isOver()) await Promise.all(all.map(expectOne));
+      });
+      await fc.assert(property, { numRuns: 6, endOnFailure: true });
+    },
+    120_000,
+  );
 });
