@@ -40,7 +40,7 @@ export function useBrowser() {
       const context = await browser.newContext(options);
       onTestFinished(() => context.close());
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(60_000);
       const complaints = listenTo(page);
       await page.goto(url);
       return { page, complaints };
