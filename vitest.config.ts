@@ -11,8 +11,8 @@ if (!hasBrowser) console.warn(`no chromium (set CHROMIUM to its path): ${IN_BROW
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
