@@ -15,9 +15,11 @@ export type GridOptions = {
   head: (column: string) => Html;
 };
 
-/** Rows as a table, with links to each row and to what it refers to. */
-export function renderGrid({ relation, rows, caption, head, ...options }: GridOptions): Html {
-  const renderCell = createCellRenderer({ relation, ...options });
+/** Rows as a table, with links to each row and to what it refers to; nothing where there are none. */
+export function renderGrid(options: GridOptions): Html | string {
+  const { relation, rows, caption, head } = options;
+  if (rows.length === 0) return "";
+  const renderCell = createCellRenderer(options);
   const isMany = relation.key.length > 1;
   const linked = new Set(relation.foreignKeys.flatMap(({ columns }) => columns));
   const classOf = (row: Row, name: string) =>

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { formatCount, formatDuration, plural } from "../report/text.ts";
-import type { FailureRow, MonthRow, Progress, RunRow, SweepRow } from "../store/read/progress.ts";
+import type { FailureRow, MonthRow, Progress, SweepRow } from "../store/read/progress.ts";
+import type { RunRow } from "../store/read/runs.ts";
 import type { Html } from "./page.ts";
 import type { Sight } from "./progress-hub.ts";
 import { judgeRun } from "./run-state.ts";

@@ -60,18 +60,14 @@ function renderReferrers(
   >`;
   return html`<h2>${relation.name} <span class="muted">by ${columns}</span></h2>
     <p class="muted">${describe(rows.length, page)} ${page.next === null ? "" : all}</p>
-    ${
-      rows.length === 0
-        ? ""
-        : renderGrid({
-            tables,
-            relations,
-            relation,
-            rows,
-            caption: `Rows of ${relation.name} that refer to this one`,
-            head: (column) => html`<th scope="col">${column}</th>`,
-          })
-    }`;
+    ${renderGrid({
+      tables,
+      relations,
+      relation,
+      rows,
+      caption: `Rows of ${relation.name} that refer to this one`,
+      head: (column) => html`<th scope="col">${column}</th>`,
+    })}`;
 }
 
 function describe(rows: number, { next, looked }: Referrers["page"]): string {

@@ -1,4 +1,4 @@
-import type { RunRow } from "../store/read/progress.ts";
+import type { RunRow } from "../store/read/runs.ts";
 
 export type RunState = { tone: "good" | "warn" | "bad" | ""; word: string; meaning: string };
 

@@ -44,18 +44,14 @@ export function renderTable(
     <h1>${relation.name}</h1>
     <p class="lead">${describeSize(relation, size)} ${describeOrder(shown)}</p>
     ${renderFilters(shown)} ${renderOutcome(shown, rows.length)}
-    ${
-      rows.length === 0
-        ? ""
-        : renderGrid({
-            tables,
-            relations,
-            relation,
-            rows,
-            caption: `Rows of ${relation.name}`,
-            head: (column) => renderHead(shown, column, sortable.has(column)),
-          })
-    }
+    ${renderGrid({
+      tables,
+      relations,
+      relation,
+      rows,
+      caption: `Rows of ${relation.name}`,
+      head: (column) => renderHead(shown, column, sortable.has(column)),
+    })}
     ${renderWays(shown)} ${isLarge ? renderWhy(shown, sortable) : ""}`;
 }
 

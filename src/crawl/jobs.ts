@@ -44,26 +44,9 @@ export type Jobs = {
  * An interrupted refresh goes on; a new one begins only when none is open.
  */
 export function chooseJobs(options: JobOptions): Jobs {
-  const { store, published, release, months, again, forces } = options;
+  const { store, release, months, again, forces } = options;
   const scope = nameScope(options.selected);
-  const notes: string[] = [];
-  const open = store.refreshes.list();
-  const over = open.filter(({ month }) => !published.includes(month));
-  for (const { month } of over) {
-    notes.push(`${month} is no longer published; its refresh is given up, and its rows stay`);
-  }
-  const going = open.filter((refresh) => published.includes(refresh.month));
-  if (again.length > 0) checkScope(going, scope);
-  const own = going.filter(
-    (refresh) => refresh.scope === scope && (again.length > 0 || months.includes(refresh.month)),
-  );
-  const restarted = own.filter((refresh) => refresh.release !== release);
-  if (restarted.length > 0) {
-    notes.push(`the API was released anew; the refresh of ${nameMonths(restarted)} begins again`);
-  } else if (own.length > 0) {
-    notes.push(`going on with the refresh of ${nameMonths(own)}`);
-  }
-
+  const { over, going, own, restarted, notes } = sortOpen(options, scope);
   const isOwn = (month: Month) => own.some((refresh) => refresh.month === month);
   const whole = wantsWhole(options);
   const asked = own.length > 0 ? [] : again.filter((month) => isComplete(store, month, forces));
@@ -91,6 +74,28 @@ export function chooseJobs(options: JobOptions): Jobs {
   function toJob(month: Month, refresh: boolean): Job {
     return { month, forces, refresh, whole };
   }
+}
+
+/** The refreshes that are open: those of months that left, of others, and this run's own to go on with. */
+function sortOpen({ store, published, release, months, again }: JobOptions, scope: string) {
+  const notes: string[] = [];
+  const open = store.refreshes.list();
+  const over = open.filter(({ month }) => !published.includes(month));
+  for (const { month } of over) {
+    notes.push(`${month} is no longer published; its refresh is given up, and its rows stay`);
+  }
+  const going = open.filter((refresh) => published.includes(refresh.month));
+  if (again.length > 0) checkScope(going, scope);
+  const own = going.filter(
+    (refresh) => refresh.scope === scope && (again.length > 0 || months.includes(refresh.month)),
+  );
+  const restarted = own.filter((refresh) => refresh.release !== release);
+  if (restarted.length > 0) {
+    notes.push(`the API was released anew; the refresh of ${nameMonths(restarted)} begins again`);
+  } else if (own.length > 0) {
+    notes.push(`going on with the refresh of ${nameMonths(own)}`);
+  }
+  return { over, going, own, restarted, notes };
 }
 
 /** Writes down which refreshes begin, before the first of their requests. */
@@ -172,7 +177,7 @@ function checkScope(open: readonly Refresh[], scope: string): void {
   );
 }
 
-export function nameScope(selected: readonly string[] | "all"): string {
+function nameScope(selected: readonly string[] | "all"): string {
   return selected === "all" ? "all" : [...new Set(selected)].sort().join(",");
 }
 

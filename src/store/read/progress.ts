@@ -1,20 +1,11 @@
 import type { Kind, Month } from "../../types.ts";
 import type { Connection } from "../database.ts";
+import { createLastRuns } from "./runs.ts";
+import type { RunRow } from "./runs.ts";
 
 /** Rows of lists that may be long. */
 const FAILURES = 100;
 const RUNS = 15;
-
-export type RunRow = {
-  id: number;
-  pid: number;
-  startedAt: string;
-  seenAt: string;
-  endedAt: string | null;
-  exitCode: number | null;
-  requests: number;
-  records: number;
-};
 
 /** A month's sweeps of one kind: its polygons by state, and the records that came. */
 export type SweepRow = {
@@ -55,13 +46,7 @@ export type ProgressReader = ReturnType<typeof createProgress>;
 
 /** Reads how far the crawl is. None of it touches the records, so that it can be asked every second. */
 export function createProgress(db: Connection) {
-  const selectRuns = db.prepare<[], RunRow>(
-    `select id, pid, started_at as startedAt, seen_at as seenAt, ended_at as endedAt,
-       exit_code as exitCode, requests, records
-     from runs
-     order by id desc
-     limit ${RUNS}`,
-  );
+  const listLastRuns = createLastRuns(db);
   const selectSweeps = db.prepare<[], SweepRow>(
     `select month, kind, refresh as isRefresh,
        count(*) filter (where state = 'open') as open,
@@ -103,7 +88,7 @@ export function createProgress(db: Connection) {
   );
   const none = { forces: 0, listed: 0, neighbourhoods: 0, bounded: 0 };
   const readAll = db.transaction((): Progress => ({
-    runs: selectRuns.all(),
+    runs: listLastRuns(RUNS),
     sweeps: selectSweeps.all(),
     failures: selectFailures.all(),
     months: selectMonths.all(),

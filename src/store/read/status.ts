@@ -7,6 +7,7 @@ import type { Connection } from "../database.ts";
 import { createLastUpdate } from "../last-update.ts";
 import type { LastUpdate } from "../last-update.ts";
 import { versionOf } from "../migrate.ts";
+import { createLastRuns } from "./runs.ts";
 
 export type CoverageRow = { month: Month; kind: Kind; forceId: string; release: string };
 
@@ -35,16 +36,6 @@ export type FailureRow = {
 };
 
 export type RefreshRow = { month: Month; release: string; begunAt: string };
-
-export type RunRow = {
-  pid: number;
-  startedAt: string;
-  seenAt: string;
-  endedAt: string | null;
-  exitCode: number | null;
-  requests: number;
-  records: number;
-};
 
 /** What last_update.json says, held against the database. `complete` is what the database holds. */
 export type SidecarState =
@@ -77,11 +68,7 @@ export function createStatus(db: Connection, file: string) {
   const refreshes = db.prepare<[], RefreshRow>(
     "select month, release, begun_at as begunAt from refreshes order by month",
   );
-  const runs = db.prepare<[number], RunRow>(
-    `select pid, started_at as startedAt, seen_at as seenAt, ended_at as endedAt,
-       exit_code as exitCode, requests, records
-     from runs order by id desc limit ?`,
-  );
+  const listLastRuns = createLastRuns(db);
   const sweeps = createSweeps(db);
   const areas = createAreaCounts(db);
   const sidecar = createSidecarState(db, file);
@@ -94,7 +81,7 @@ export function createStatus(db: Connection, file: string) {
     counts: counts.all(),
     ...sweeps(),
     refreshes: refreshes.all(),
-    runs: runs.all(RUNS),
+    runs: listLastRuns(RUNS),
     release: release.get() ?? null,
     /** 'sandbox' where the records are those of the bundled sample. */
     origin: origin.get() ?? null,
