@@ -2,7 +2,7 @@
 -- values are as the API gives them. Months are text, 'YYYY-MM'; degrees are WGS 84.
 
 pragma application_id = 0x756b706f; -- 'ukpo'
-pragma user_version = 2;
+pragma user_version = 1;
 
 create table forces (
   id text primary key,
@@ -36,10 +36,10 @@ create table streets (
 ) strict;
 
 create table crimes (
-  id integer primary key,
+  month text not null,
+  id integer not null, -- the API's; unique within a month of one release
   persistent_id text, -- 64 hex digits, not unique; null for anti-social behaviour and BTP
   category text not null references crime_categories (id),
-  month text not null,
   street_id integer references streets (id),
   latitude real,
   longitude real,
@@ -50,15 +50,18 @@ create table crimes (
   outcome_date text,
   force_id text, -- found by the point and the boundaries; null: in none
   neighbourhood_id text,
+  primary key (month, id),
   foreign key (force_id, neighbourhood_id) references neighbourhoods (force_id, id)
 ) strict;
 
--- Month first: persistent ids are random, and an index led by them would be written all over for
--- every reply, the slower the larger it is. A search by persistent_id alone uses it as well (a
--- skip-scan over the months, which the statistics that a crawl keeps make possible).
-create index crimes_by_persistent_id on crimes (month, persistent_id)
+-- Persistent ids are random: whole, they would cost a third of all insertion and a sixth of the
+-- room. Eight digits find a crime as well, when a search names them as the index does:
+--   where substr(persistent_id, 1, 8) = substr(:id, 1, 8) and persistent_id = :id
+-- Month first, so that the index does not grow slower; a search without a month tries them one by
+-- one (a skip-scan, which the statistics that a crawl keeps make possible).
+create index crimes_by_persistent_id on crimes (month, substr(persistent_id, 1, 8))
 where persistent_id is not null;
-create index crimes_by_month on crimes (month, force_id, neighbourhood_id);
+create index crimes_by_month on crimes (month, category, force_id, neighbourhood_id, id);
 
 create table outcomes (
   id integer primary key, -- ours: the API gives none
@@ -66,6 +69,7 @@ create table outcomes (
   category text not null references outcome_categories (id),
   date text not null,
   person_id integer,
+  nth integer not null, -- 1, or 2 and more for outcomes that are equal to the letter
   crime_category text not null references crime_categories (id),
   crime_month text not null,
   crime_persistent_id text,
@@ -77,28 +81,49 @@ create table outcomes (
   foreign key (force_id, neighbourhood_id) references neighbourhoods (force_id, id)
 ) strict;
 
-create unique index outcomes_once on outcomes (crime_id, category, date, ifnull(person_id, -1));
-create index outcomes_by_date on outcomes (date, force_id, neighbourhood_id);
+create unique index outcomes_once
+on outcomes (crime_month, crime_id, category, date, ifnull(person_id, -1), nth);
+create index outcomes_by_month on outcomes (date, category, force_id, neighbourhood_id);
 
--- How far the crawl is.
+-- How far the crawl is. A cell is a month of a kind for a force; the force '' stands for what
+-- lies in no force's boundaries.
 
--- A sweep is one covering of a month by polygons, for a scope: 'all' or ids of forces,
--- comma-separated. It is deleted when its last polygon is done, and becomes coverage.
+-- The cells of which every question is answered.
+create table coverage (
+  month text not null,
+  kind text not null check (kind in ('crimes', 'outcomes')),
+  force_id text not null,
+  source text not null check (source in ('api', 'archive')),
+  release text not null, -- /crime-last-updated when its sweep began; '' where that was not known
+  completed_at text not null,
+  records integer not null,
+  primary key (month, kind, force_id)
+) strict, without rowid;
+
+-- A sweep is one covering of cells of a month and kind by questions. It is deleted when its last
+-- question is done and its cells are covered.
 create table sweeps (
   id integer primary key,
   month text not null,
   kind text not null check (kind in ('crimes', 'outcomes')),
   plan text not null check (plan in ('tiles', 'neighbourhoods')),
-  scope text not null,
-  release text not null, -- /crime-last-updated when it began
-  refresh integer not null default 0 check (refresh in (0, 1)), -- 1: what it brings is staged
-  unique (month, kind, plan, scope, refresh)
+  release text not null, -- /crime-last-updated when it began; '' where that was not known
+  staged integer not null check (staged in (0, 1)), -- 1: what it brings waits for its whole month
+  opened_at text -- when its questions were chosen, ISO 8601; null: not yet
 ) strict;
 
-create table polygons (
+create unique index sweeps_staged on sweeps (month, kind) where staged = 1;
+
+create table sweep_cells (
+  sweep_id integer not null references sweeps (id) on delete cascade,
+  force_id text not null,
+  primary key (sweep_id, force_id)
+) strict, without rowid;
+
+create table questions (
   id integer primary key,
   sweep_id integer not null references sweeps (id) on delete cascade,
-  force_id text, -- the neighbourhood it is, or is a piece of; null: a tile
+  force_id text, -- the neighbourhood that is asked for, or a piece of it; null: a tile
   neighbourhood_id text,
   ring text, -- [[latitude, longitude], …]; null: the neighbourhood's whole boundary
   depth integer not null default 0, -- how often it was cut
@@ -109,22 +134,14 @@ create table polygons (
   foreign key (force_id, neighbourhood_id) references neighbourhoods (force_id, id)
 ) strict;
 
-create index polygons_by_state on polygons (sweep_id, state);
+create index questions_by_state on questions (sweep_id, state);
 
--- A complete month that is being fetched again. What the API gives is staged, and takes the place
--- of the month's rows when all of it is there.
-create table refreshes (
-  month text primary key,
-  scope text not null,
-  release text not null,
-  begun_at text not null
-) strict, without rowid;
-
+-- What staged sweeps brought: it takes the place of a month's rows when all of it is there.
 create table staged_crimes (
-  id integer primary key,
+  month text not null,
+  id integer not null,
   persistent_id text,
   category text not null,
-  month text not null,
   street_id integer,
   latitude real,
   longitude real,
@@ -134,7 +151,8 @@ create table staged_crimes (
   outcome_category text,
   outcome_date text,
   force_id text,
-  neighbourhood_id text
+  neighbourhood_id text,
+  primary key (month, id)
 ) strict;
 
 create table staged_outcomes (
@@ -143,6 +161,7 @@ create table staged_outcomes (
   category text not null,
   date text not null,
   person_id integer,
+  nth integer not null,
   crime_category text not null,
   crime_month text not null,
   crime_persistent_id text,
@@ -154,25 +173,7 @@ create table staged_outcomes (
 ) strict;
 
 create unique index staged_outcomes_once
-on staged_outcomes (crime_id, category, date, ifnull(person_id, -1));
-
--- Which months are complete, for which forces.
-create table coverage (
-  month text not null,
-  kind text not null check (kind in ('crimes', 'outcomes')),
-  force_id text not null references forces (id),
-  release text not null,
-  completed_at text not null,
-  primary key (month, kind, force_id)
-) strict, without rowid;
-
--- Months that were covered as a whole, so that the records in no force's boundaries are there, too.
-create table whole_months (
-  month text not null,
-  kind text not null check (kind in ('crimes', 'outcomes')),
-  release text not null,
-  primary key (month, kind)
-) strict, without rowid;
+on staged_outcomes (crime_month, crime_id, category, date, ifnull(person_id, -1), nth);
 
 -- Counts of what is complete, so that a chart or a map need not read millions of rows. A month is
 -- counted anew when one of its forces is complete. '' is the force or neighbourhood of none.
@@ -215,10 +216,11 @@ create table facts (
 create view months as
 select
   month,
-  count(distinct force_id) filter (where kind = 'crimes') as forces_with_crimes,
-  count(distinct force_id) filter (where kind = 'outcomes') as forces_with_outcomes,
+  count(distinct force_id) filter (where kind = 'crimes' and force_id <> '') as forces_with_crimes,
+  count(distinct force_id) filter (where kind = 'outcomes' and force_id <> '')
+    as forces_with_outcomes,
   min(release) as oldest_release,
   max(completed_at) as completed_at,
-  exists (select 1 from refreshes where refreshes.month = coverage.month) as refreshing
+  exists (select 1 from sweeps where sweeps.month = coverage.month and staged = 1) as refreshing
 from coverage
 group by month;

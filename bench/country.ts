@@ -1,14 +1,13 @@
-import { boundingBox } from "../src/geo/box.ts";
-import { toCloud } from "../src/geo/cloud.ts";
-import { encloses } from "../src/geo/contain.ts";
 import { CRIME_CATEGORIES } from "../src/sandbox/categories.ts";
 import { createRandom } from "../src/sandbox/shares.ts";
-import type { RawPoint, Records, World } from "../src/sandbox/world.ts";
-import type { Force, Kind, Month, Neighbourhood, Ring } from "../src/types.ts";
+import type { RawPoint, World } from "../src/sandbox/world.ts";
+import type { Area, Force, Kind, Month, Neighbourhood } from "../src/types.ts";
 import Flatbush from "flatbush";
+import type { Ids } from "./record.ts";
 import { outline, splitCell, warp } from "./mesh.ts";
 import type { Cell } from "./mesh.ts";
-import { writeRecord } from "./record.ts";
+import { makeCrimes, makeOutcomes } from "./month.ts";
+import type { MadeMonth, Snap } from "./month.ts";
 
 /** Neighbourhoods and crimes a month of forces as in the field, and how large an area they have. */
 const BIG: [string, number, number, number][] = [
@@ -33,15 +32,27 @@ export type CountryOptions = {
   months: readonly Month[];
   /** The share of the full size, for tests. */
   scale?: number;
+  ids?: Ids;
 };
 
 export type Country = World & {
   /** How many records of a month there are. */
   total(kind: Kind, month: Month): number;
+  /** The records of a month before they are written as JSON. */
+  drawn(kind: Kind, month: Month): MadeMonth | undefined;
+  /** The neighbourhood that a snap point lies in; null: in none. */
+  areaOf(point: number): Area | null;
+  /** How many snap points there are; each has a street of its own. */
+  points: number;
 };
 
 /** A stand-in country: as many forces, neighbourhoods, records as the field has, and as uneven. */
-export function createCountry({ seed, months, scale = 1 }: CountryOptions): Country {
+export function createCountry({
+  seed,
+  months,
+  scale = 1,
+  ids = "scattered",
+}: CountryOptions): Country {
   const random = createRandom(seed);
   const forces = planForces(random, scale);
   const cells = layOut(forces, random);
@@ -50,13 +61,23 @@ export function createCountry({ seed, months, scale = 1 }: CountryOptions): Coun
 
   function monthOf(kind: Kind, month: Month): MadeMonth | undefined {
     const index = months.indexOf(month);
-    if (index < 0) return undefined;
+    return index < 0 ? undefined : make(kind, month, index);
+  }
+
+  function make(kind: Kind, month: Month, index: number): MadeMonth {
     const key = `${kind} ${month}`;
     let found = made.get(key);
     if (found === undefined) {
       const draw = createRandom(seed * 1000 + index * 2 + (kind === "crimes" ? 0 : 1));
       const season = 1 + 0.08 * Math.sin(index * 0.9);
-      found = makeMonth({ snap, draw, total: TOTALS[kind] * scale * season, kind, month, index });
+      const wanted = TOTALS[kind] * scale * season;
+      const count = Math.round(wanted + Math.sqrt(wanted) * gauss(draw));
+      if (kind === "crimes") found = makeCrimes({ snap, draw, count, month, index, ids });
+      else {
+        const earlier = make("crimes", before(month), index - 1);
+        const same = make("crimes", month, index);
+        found = makeOutcomes({ snap, draw, count, month, crimes: [earlier, same] });
+      }
       made.set(key, found);
       const [oldest] = made.keys();
       if (made.size > KEPT && oldest !== undefined) made.delete(oldest);
@@ -77,6 +98,9 @@ export function createCountry({ seed, months, scale = 1 }: CountryOptions): Coun
     },
     records: (kind, month) => monthOf(kind, month)?.records,
     total: (kind, month) => monthOf(kind, month)?.total ?? 0,
+    drawn: monthOf,
+    points: snap.latitude.length,
+    areaOf: (point) => snap.areas[point] ?? null,
   };
 }
 
@@ -129,14 +153,6 @@ function layOut(forces: readonly ForcePlan[], random: () => number): AreaPlan[] 
   });
 }
 
-/** Points that records are snapped to, six decimals, and the running sum of their weights. */
-type Snap = {
-  latitude: Float64Array;
-  longitude: Float64Array;
-  cumulative: Float64Array;
-  tree: Flatbush;
-};
-
 function scatter(cells: readonly AreaPlan[], random: () => number, scale: number): Snap {
   const each = Math.max(4, Math.round((SNAP_POINTS * scale) / cells.length));
   const size = each * cells.length;
@@ -145,9 +161,11 @@ function scatter(cells: readonly AreaPlan[], random: () => number, scale: number
     longitude: new Float64Array(size),
     cumulative: new Float64Array(size),
     tree: new Flatbush(size),
+    areas: [],
   };
   let sum = 0;
-  cells.forEach(({ cell, weight }, index) => {
+  cells.forEach(({ forceId, id, cell, weight }, index) => {
+    const area = { forceId, neighbourhoodId: id };
     const zipf = 0.5 + 0.6 * random();
     const outside = random() < OUTSIDE * 2 ? 0.5 : 0;
     const norm = total(Array.from({ length: each }, (_, rank) => (rank + 1) ** -zipf));
@@ -162,6 +180,7 @@ function scatter(cells: readonly AreaPlan[], random: () => number, scale: number
       const busiest = rank === 0 && index % 400 === 7 ? 3000 * scale : 0;
       sum += (weight * (rank + 1) ** -zipf) / norm + busiest;
       snap.cumulative[at] = sum;
+      snap.areas.push(isOut ? null : area);
       snap.tree.add(snap.longitude[at], snap.latitude[at], snap.longitude[at], snap.latitude[at]);
     }
   });
@@ -172,78 +191,6 @@ function scatter(cells: readonly AreaPlan[], random: () => number, scale: number
 /** Within a cell, away from its edges, denser in the middle. */
 function spread(random: () => number): number {
   return 0.04 + 0.92 * ((random() + random()) / 2);
-}
-
-type MonthOptions = {
-  snap: Snap;
-  draw: () => number;
-  total: number;
-  kind: Kind;
-  month: Month;
-  index: number;
-};
-
-type MadeMonth = { records: Records; total: number };
-
-/** Draws the records of a month: how many stand on each snap point, and from which index on. */
-function makeMonth({ snap, draw, total: wanted, kind, month, index }: MonthOptions): MadeMonth {
-  const size = snap.latitude.length;
-  const offsets = new Int32Array(size + 1);
-  const weight = snap.cumulative[size - 1] ?? 1;
-  const count = Math.round(wanted + Math.sqrt(wanted) * gauss(draw));
-  const counts = new Int32Array(size);
-  for (let drawn = 0; drawn < count; drawn += 1) {
-    const at = lowerBound(snap.cumulative, draw() * weight);
-    counts[at] = (counts[at] ?? 0) + 1;
-  }
-  for (let at = 0; at < size; at += 1) offsets[at + 1] = (offsets[at] ?? 0) + (counts[at] ?? 0);
-  const pointOf = new Int32Array(count);
-  for (let at = 0; at < size; at += 1) pointOf.fill(at, offsets[at], offsets[at + 1]);
-
-  const records: Records = {
-    find: (ring) => findIn(snap, offsets, ring),
-    json: (record) => {
-      const at = pointOf[record] ?? 0;
-      const latitude = snap.latitude[at] ?? 0;
-      const longitude = snap.longitude[at] ?? 0;
-      return writeRecord({
-        kind,
-        month,
-        monthIndex: index,
-        record,
-        street: at,
-        latitude,
-        longitude,
-      });
-    },
-  };
-  return { records, total: count };
-}
-
-function findIn(snap: Snap, offsets: Int32Array, ring: Ring): number[] {
-  const box = boundingBox(ring);
-  const outline = toCloud(ring);
-  const isBox = ring.length === 4 && new Set(ring.map(({ latitude }) => latitude)).size === 2;
-  const found: number[] = [];
-  for (const at of snap.tree.search(box.west, box.south, box.east, box.north)) {
-    const latitude = snap.latitude[at] ?? 0;
-    const longitude = snap.longitude[at] ?? 0;
-    if (!isBox && !encloses(outline, { latitude, longitude })) continue;
-    const end = offsets[at + 1] ?? 0;
-    for (let record = offsets[at] ?? 0; record < end; record += 1) found.push(record);
-  }
-  return found;
-}
-
-function lowerBound(values: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function toRaw({ latitude, longitude }: { latitude: number; longitude: number }): RawPoint {
@@ -259,6 +206,12 @@ function gauss(random: () => number): number {
 
 function total(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+function before(month: Month): Month {
+  const date = new Date(`${month}-01T00:00:00Z`);
+  date.setUTCMonth(date.getUTCMonth() - 1);
+  return date.toISOString().slice(0, 7);
 }
 
 function groupByForce(cells: readonly AreaPlan[]): Map<string, AreaPlan[]> {

@@ -33,7 +33,7 @@ export async function timePages(file: string): Promise<Figure> {
   const fail = (error: unknown) => {
     throw error;
   };
-  const server = await startBrowse({ file, port: 0, isAlive: () => true, onError: fail });
+  const server = await startBrowse({ file, port: 0, onError: fail });
   const medians: { path: string; ms: number }[] = [];
   try {
     for (const path of PAGES) medians.push({ path, ms: await timePage(new URL(path, server.url)) });

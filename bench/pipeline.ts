@@ -1,18 +1,19 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { locateAll } from "../src/crawl/ask.ts";
-import { parseReply, replies, toCrime } from "../src/fetch/replies.ts";
+import { NOWHERE } from "../src/completeness.ts";
+import { locateAll } from "../src/crawl/walk/ask.ts";
+import { ENDPOINTS } from "../src/fetch/kinds.ts";
 import { boundingBox, surround } from "../src/geo/box.ts";
 import { toCloud } from "../src/geo/cloud.ts";
 import { coverBox } from "../src/geo/cover.ts";
 import { createLocator } from "../src/geo/locate.ts";
 import type { Boundary, Locate } from "../src/geo/locate.ts";
 import { boxRing } from "../src/geo/box.ts";
-import { crimeRow } from "../src/store/rows.ts";
-import type { Value } from "../src/store/rows.ts";
+import { TABLES } from "../src/store/kinds.ts";
+import type { Value } from "../src/store/kinds.ts";
 import { openStore } from "../src/store/store.ts";
-import type { Crime } from "../src/types.ts";
+import type { Crime, Located } from "../src/types.ts";
 import { createCountry } from "./country.ts";
 import type { Country } from "./country.ts";
 import { atLeast } from "./figure.ts";
@@ -29,8 +30,8 @@ export const pipeline: Part = async (folder) => {
   const texts = makeReplies(world, boundaries);
   const locate = createLocator(boundaries);
   const crimes = texts.map((text) => parse(text));
-  for (const reply of crimes) locateAll(locate, reply, () => true);
-  const rows = crimes.map((reply) => reply.map(crimeRow));
+  const forces = new Set([...world.forces.map(({ id }) => id), NOWHERE]);
+  const rows = crimes.map((reply) => locateAll(locate, reply, forces).map(toRow));
   const count = rows.flat().length;
 
   const base = join(folder, "base.db");
@@ -38,11 +39,10 @@ export const pipeline: Part = async (folder) => {
   const ratios: number[] = [];
   let note = "";
   for (let round = 0; round < ROUNDS; round += 1) {
-    const ours = timeOurs(
-      copy(base, join(folder, `ours-${round}.db`)),
-      texts,
-      createLocator(boundaries),
-    );
+    const ours = timeOurs(copy(base, join(folder, `ours-${round}.db`)), texts, {
+      locate: createLocator(boundaries),
+      forces,
+    });
     const bare = timeBare(copy(base, join(folder, `bare-${round}.db`)), texts, rows);
     ratios.push(bare / ours);
     note = `${Math.round(count / ours)} over ${Math.round(count / bare)} records a ms in the last of ${ROUNDS} rounds`;
@@ -87,7 +87,11 @@ function makeReplies(world: Country, boundaries: readonly Boundary[]): string[] 
 }
 
 function parse(text: string): Crime[] {
-  return parseReply("bench", replies.crimes, JSON.parse(text)).map(toCrime);
+  return ENDPOINTS.crimes.read("bench", MONTH, JSON.parse(text));
+}
+
+function toRow(located: Located<Crime>): Value[] {
+  return TABLES.crimes.columns.map(([, value]) => value(located, 1));
 }
 
 /** A database with all that the rows refer to, so that both sides insert the same rows alone. */
@@ -115,25 +119,27 @@ function copy(from: string, to: string): string {
   return to;
 }
 
-function timeOurs(file: string, texts: readonly string[], locate: Locate): number {
+type Guide = { locate: Locate; forces: ReadonlySet<string> };
+
+function timeOurs(file: string, texts: readonly string[], { locate, forces }: Guide): number {
   const store = openStore(file);
-  const sweep = {
+  const id = store.sweeps.begin({
     month: MONTH,
     kind: "crimes",
     plan: "tiles",
-    scope: "all",
     release: "",
-    refresh: false,
-  } as const;
+    staged: false,
+    forces: [...forces],
+  });
   const seed = { area: null, ring: [], depth: 0, expected: null };
-  const id = store.frontier.openSweep(sweep, () => texts.map(() => seed));
-  const polygons = store.frontier.listOpen(id);
+  store.frontier.openSweep(id, () => texts.map(() => seed));
+  const questions = store.frontier.listOpen(id);
   const startMs = performance.now();
   texts.forEach((text, index) => {
-    const polygon = polygons[index];
-    if (polygon === undefined) return;
-    const rows = locateAll(locate, parse(text), () => true);
-    store.saveReply(polygon, { kind: "crimes", rows });
+    const question = questions[index];
+    if (question === undefined) return;
+    const rows = locateAll(locate, parse(text), forces);
+    store.saveReply(question, { kind: "crimes", rows });
   });
   const ms = performance.now() - startMs;
   store.close();
@@ -148,7 +154,10 @@ function timeBare(file: string, texts: readonly string[], rows: readonly Row[][]
   for (const pragma of ["journal_mode = wal", "synchronous = normal", "cache_size = -65536"])
     db.pragma(pragma);
   db.pragma("foreign_keys = on");
-  const insert = db.prepare(`insert into crimes values (${Array(14).fill("?").join(", ")})`);
+  const names = TABLES.crimes.columns.map(([name]) => name);
+  const insert = db.prepare(
+    `insert into crimes (${names.join(", ")}) values (${names.map(() => "?").join(", ")})`,
+  );
   const save = db.transaction((reply: readonly Row[]) => {
     for (const row of reply) insert.run(row);
   });

@@ -1,14 +1,35 @@
-import type { Kind, Month } from "../src/types.ts";
+import type { Month } from "../src/types.ts";
 
-export type RecordOptions = {
-  kind: Kind;
+/** A crime of a month, by its index in the month, and the snap point that it stands on. */
+export type CrimeOptions = {
   month: Month;
   monthIndex: number;
-  /** Its index in the month. */
   record: number;
   street: number;
   latitude: number;
   longitude: number;
+  ids: Ids;
+};
+
+/** How a month's ids lie: scattered as in the field, or in the order of its records. */
+export type Ids = "scattered" | "ordered";
+
+export type DrawnCrime = {
+  id: number;
+  persistentId: string;
+  category: string;
+  month: Month;
+  street: { id: number; name: string };
+  latitude: number;
+  longitude: number;
+  locationType: string;
+  outcome: { category: string; date: Month } | null;
+};
+
+export type DrawnOutcome = {
+  category: { code: string; name: string };
+  date: Month;
+  crime: DrawnCrime;
 };
 
 /** Category and its share of a thousand crimes, as in London. */
@@ -37,6 +58,8 @@ const OUTCOMES: [string, string, number][] = [
   ["local-resolution", "Local resolution", 2],
   ["cautioned", "Offender given a caution", 1],
 ];
+/** The outcome categories that occur, with their codes. */
+export const OUTCOME_CATEGORIES = OUTCOMES.map(([code, name]) => ({ code, name }));
 const OUTCOME_OF = OUTCOMES.flatMap(([code, name, share]) =>
   Array<{ code: string; name: string }>(share).fill({ code, name }),
 );
@@ -49,55 +72,87 @@ const PLACES = [
   "Park/Open Space",
   "Church Lane",
 ];
-const PER_MONTH = 1_000_000;
+/** Ids that a month has; about a quarter of them are of crimes. */
+const IDS = 2_000_000;
+const FIRST_ID = 60_000_000;
+/** All bits of the smallest power of two that is larger than IDS. */
+const MASK = 2 ** 21 - 1;
 
-/** One record as the API writes it; the same options always give the same text. */
-export function writeRecord(options: RecordOptions): string {
-  const { kind, month, monthIndex, record } = options;
-  const hash = mix(record * 31 + monthIndex * 7_919 + (kind === "crimes" ? 1 : 2));
-  if (kind === "crimes")
-    return writeCrime(options, hash, { id: idOf(monthIndex, record), month, status: true });
-  const { code, name } = OUTCOME_OF[hash % OUTCOME_OF.length] ?? { code: "", name: "" };
-  const isEarlier = (hash >>> 8) % 2 === 0;
-  const id = idOf(isEarlier ? monthIndex - 1 : monthIndex, record) + 400_000_000;
-  const crime = writeCrime(options, hash, {
-    id,
-    month: isEarlier ? before(month) : month,
-    status: false,
-  });
-  return `{"category":{"code":"${code}","name":"${name}"},"date":"${month}","person_id":null,"crime":${crime}}`;
-}
-
-type CrimeOptions = { id: number; month: Month; status: boolean };
-
-function writeCrime(
-  { street, latitude, longitude, month: asked }: RecordOptions,
-  hash: number,
-  { id, month, status }: CrimeOptions,
-): string {
+/** The same options always give the same crime. */
+export function drawCrime(options: CrimeOptions): DrawnCrime {
+  const { month, monthIndex, record, street, latitude, longitude, ids } = options;
+  const hash = mix(record * 31 + monthIndex * 7_919 + 1);
+  const id = idOf(monthIndex, record, ids);
   const category = CATEGORY_OF[hash % CATEGORY_OF.length] ?? "";
   const isQuiet = category === "anti-social-behaviour";
-  const type = (hash >>> 4) % 50 === 0 ? "BTP" : "Force";
-  const persistent = isQuiet || type === "BTP" ? "" : hex(hash, id);
+  const locationType = (hash >>> 4) % 50 === 0 ? "BTP" : "Force";
   const { name } = OUTCOME_OF[(hash >>> 3) % OUTCOME_OF.length] ?? { name: "" };
-  const outcome = isQuiet ? "null" : `{"category":"${name}","date":"${asked}"}`;
-  const place = PLACES[street % PLACES.length] ?? "";
+  return {
+    id,
+    persistentId: isQuiet || locationType === "BTP" ? "" : hex(hash, id),
+    category,
+    month,
+    street: streetOf(street),
+    latitude,
+    longitude,
+    locationType,
+    outcome: isQuiet ? null : { category: name, date: month },
+  };
+}
+
+/** The street of a snap point. */
+export function streetOf(point: number): { id: number; name: string } {
+  return { id: 900_000 + point, name: `On or near ${PLACES[point % PLACES.length]}` };
+}
+
+/** An outcome of that crime in a month. */
+export function drawOutcome(crime: DrawnCrime, date: Month): DrawnOutcome {
+  const hash = mix(crime.id * 31 + 2);
+  const category = OUTCOME_OF[hash % OUTCOME_OF.length] ?? { code: "", name: "" };
+  return { category, date, crime };
+}
+
+/** A crime as `/crimes-street` writes it. */
+export function writeCrime(crime: DrawnCrime): string {
+  const status = crime.outcome === null ? "null" : JSON.stringify(crime.outcome);
+  return write(crime, `"outcome_status":${status},`);
+}
+
+/** An outcome as `/outcomes-at-location` writes it. */
+export function writeOutcome({ category: { code, name }, date, crime }: DrawnOutcome): string {
   return (
-    `{"category":"${category}","location_type":"${type}","location":{"latitude":"${latitude.toFixed(6)}",` +
-    `"street":{"id":${900_000 + street},"name":"On or near ${place}"},"longitude":"${longitude.toFixed(6)}"},` +
-    `"context":"",${status ? `"outcome_status":${outcome},` : ""}"persistent_id":"${persistent}",` +
-    `"id":${id},"location_subtype":"","month":"${month}"}`
+    `{"category":{"code":"${code}","name":"${name}"},"date":"${date}","person_id":null,` +
+    `"crime":${write(crime, "")}}`
   );
 }
 
-function idOf(monthIndex: number, record: number): number {
-  return 60_000_000 + (monthIndex + 1) * PER_MONTH + record;
+function write(crime: DrawnCrime, status: string): string {
+  const { street, latitude, longitude } = crime;
+  return (
+    `{"category":"${crime.category}","location_type":"${crime.locationType}",` +
+    `"location":{"latitude":"${latitude.toFixed(6)}",` +
+    `"street":{"id":${street.id},"name":"${street.name}"},"longitude":"${longitude.toFixed(6)}"},` +
+    `"context":"",${status}"persistent_id":"${crime.persistentId}",` +
+    `"id":${crime.id},"location_subtype":"","month":"${crime.month}"}`
+  );
 }
 
-function before(month: Month): Month {
-  const date = new Date(`${month}-01T00:00:00Z`);
-  date.setUTCMonth(date.getUTCMonth() - 1);
-  return date.toISOString().slice(0, 7);
+function idOf(monthIndex: number, record: number, ids: Ids): number {
+  const key = Math.imul(monthIndex + 1, 0x9e3779b1);
+  const at = ids === "ordered" ? record : scatter(record, key);
+  return FIRST_ID + (monthIndex + 1) * IDS + at;
+}
+
+/** A permutation of the numbers below IDS: one of all that MASK holds, gone on until it is below. */
+function scatter(record: number, key: number): number {
+  let at = record;
+  do {
+    at = Math.imul(at ^ (key & MASK), 0x1d4e5) & MASK;
+    at ^= at >>> 11;
+    at = Math.imul(at, 0x5f3b7) & MASK;
+    at ^= at >>> 9;
+  } while (at >= IDS);
+  return at;
 }
 
 /** 64 hex digits. */

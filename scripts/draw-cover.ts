@@ -10,7 +10,7 @@ import { gunzipSync } from "node:zlib";
 import { boundingBox, surround } from "../src/geo/box.ts";
 import { divide, sizeOf, toCloud } from "../src/geo/cloud.ts";
 import { Density } from "../src/geo/density.ts";
-import { TARGET } from "../src/crawl/tiles.ts";
+import { TARGET } from "../src/crawl/plan/tiles.ts";
 import type { Cloud, Point } from "../src/types.ts";
 
 type RawPoint = { latitude: string; longitude: string };

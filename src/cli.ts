@@ -1,10 +1,10 @@
 import yargs from "yargs";
+import type { Options } from "yargs";
 import { readEnvironment } from "./commands/environment.ts";
 import { addCommands, COMMAND_OPTIONS } from "./commands/index.ts";
 import type { Runtime } from "./commands/runtime.ts";
 import { databaseError, EXIT, explain, StoppedError, UkpoliceError, usageError } from "./errors.ts";
-import { printable, shellWord } from "./report/text.ts";
-import { suggest } from "./suggest.ts";
+import { printable, shellWord } from "./text.ts";
 import { VERSION } from "./version.ts";
 
 /** Commands that a signal ends as they are meant to end: there is nothing to go on with. */
@@ -12,29 +12,42 @@ const SERVERS = /^ukpolice (browse|sandbox)\b/;
 
 /** Runs the command line and sets the exit code of the process. */
 export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") process.exitCode = printError(outputError(error), runtime, false);
-  });
-  process.stderr.on("error", ignoreClosedPipe);
+  const runtime = openRuntime(args);
+  const command = args.find((word) => Object.hasOwn(COMMAND_OPTIONS, word)) ?? "";
+  process.exitCode = EXIT.bug; // stays where nothing is left to wait for, and yet no end is reached
+  try {
+    await createParser(args, runtime, COMMAND_OPTIONS[command]).parseAsync();
+    if (process.exitCode === EXIT.bug) process.exitCode = 0;
+  } catch (error) {
+    const failure = error instanceof Complaint ? await toUsageError(error, command) : error;
+    process.exitCode = printError(failure, runtime, args.includes("--verbose"));
+  }
+}
+
+function openRuntime(args: readonly string[]): Runtime {
   const runtime: Runtime = {
     stdout: process.stdout,
     stderr: process.stderr,
     signal: listenForSignals(),
     bars: process.stderr.isTTY && process.env["TERM"] !== "dumb",
     unicode: hasUnicode(process.env),
-    isAlive,
     commandLine: ["ukpolice", ...args.map(shellWord)].join(" "),
   };
-  try {
-    await createParser(args, runtime).parseAsync();
-  } catch (error) {
-    process.exitCode = printError(error, runtime, args.includes("--verbose"));
-  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") process.exitCode = printError(outputError(error), runtime, false);
+  });
+  process.stderr.on("error", ignoreClosedPipe);
+  return runtime;
 }
 
-function createParser(args: readonly string[], runtime: Runtime) {
-  const command = args.find((word) => Object.hasOwn(COMMAND_OPTIONS, word)) ?? "";
-  const options = COMMAND_OPTIONS[command] ?? {};
+/** What the parser does not take, in its own words. */
+class Complaint extends Error {}
+
+function createParser(
+  args: readonly string[],
+  runtime: Runtime,
+  options: Record<string, Options> = {},
+) {
   const parser = yargs([...args])
     .scriptName("ukpolice")
     .usage("$0 <command>\n\nThe UK Police open data in one local SQLite file.")
@@ -49,30 +62,28 @@ function createParser(args: readonly string[], runtime: Runtime) {
     .epilogue("Every option is also an environment variable: UKPOLICE_DB, UKPOLICE_RATE, …")
     .exitProcess(false)
     .fail((message, error) => {
-      throw error instanceof UkpoliceError
-        ? error
-        : toUsageError(message, error, { command, options });
+      // Checks of options come back as the parser's own errors, with their message alone.
+      const own = error === undefined || error.name === "YError";
+      throw own ? new Complaint(message ?? error?.message) : error;
     });
   return addCommands(parser, runtime);
 }
 
-/** The parser's complaint with a hint: the nearest known name, or where the names are listed. */
-function toUsageError(
-  message: string | null,
-  error: Error | undefined,
-  { command, options }: { command: string; options: object },
-): Error {
-  // Checks of options come back as the parser's own errors, with their message alone.
-  if (error !== undefined && error.name !== "YError") return error;
-  const complaint = (message ?? error?.message ?? "").replaceAll(/\s*\n\s*/g, " ");
+/** The complaint with a hint: the nearest known name, or where the names are listed. */
+async function toUsageError({ message }: Complaint, command: string): Promise<UkpoliceError> {
+  const complaint = message.replaceAll(/\s*\n\s*/g, " ");
   const [, what, name = ""] =
     /^Unknown (argument|command)s?: (\S+?),?(?:\s|$)/.exec(complaint) ?? [];
-  const known = what === "command" ? COMMAND_OPTIONS : { ...options, help: {}, version: {} };
-  const hint =
-    what === undefined
-      ? `see: ${["ukpolice", command, "--help"].filter((word) => word !== "").join(" ")}`
-      : suggest(name, Object.keys(known));
-  return usageError(complaint, hint);
+  if (what === undefined) {
+    const words = ["ukpolice", command, "--help"].filter((word) => word !== "");
+    return usageError(complaint, `see: ${words.join(" ")}`);
+  }
+  const options = { ...COMMAND_OPTIONS[command], help: {}, version: {} };
+  const { suggest } = await import("./suggest.ts");
+  return usageError(
+    complaint,
+    suggest(name, Object.keys(what === "command" ? COMMAND_OPTIONS : options)),
+  );
 }
 
 /** The first signal asks for an orderly end; the second ends the process at once. */
@@ -92,15 +103,6 @@ function listenForSignals(): AbortSignal {
 function hasUnicode(environment: NodeJS.ProcessEnv): boolean {
   const { LC_ALL, LC_CTYPE, LANG } = environment;
   return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
-}
-
-/** A signal of zero asks whether a process is there; one of another user may not be asked. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 /** Two lines for what was to be expected; a stack for a bug, or when asked for. */
@@ -131,7 +133,7 @@ function outputError(cause: Error): UkpoliceError {
   return databaseError(`standard output cannot be written: ${explain(cause)}`, { cause, hint });
 }
 
-/** A reader that has seen enough, as in `| head`, is no failure. */
+/** A reader that has seen enough, as in `| head`, is not a failure. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }

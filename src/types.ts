@@ -11,8 +11,16 @@ export type Cloud = { latitude: Float64Array; longitude: Float64Array };
 export type Month = string;
 
 /** What is asked of the API for every month. */
-export type Kind = "crimes" | "outcomes";
-export const KINDS: readonly Kind[] = ["crimes", "outcomes"];
+export const KINDS = ["crimes", "outcomes"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What a record of each kind is. */
+export type Records = { crimes: Crime; outcomes: Outcome };
+
+/** Makes one of something for each kind. */
+export function byKind<T>(make: (kind: Kind) => T): Record<Kind, T> {
+  return { crimes: make("crimes"), outcomes: make("outcomes") };
+}
 
 export type Force = { id: string; name: string };
 
@@ -35,8 +43,6 @@ export type Crime = {
   category: string;
   month: Month;
   place: Place | null;
-  /** The neighbourhood that its place lies in: the API does not say, the walk finds it. */
-  area: Area | null;
   locationType: string | null;
   locationSubtype: string | null;
   context: string | null;
@@ -55,5 +61,10 @@ export type Outcome = {
   crimeMonth: Month;
   crimePersistentId: string | null;
   place: Place | null;
-  area: Area | null;
 };
+
+/** A record and the neighbourhood that its place lies in: the API does not say, the walk finds it. */
+export type Located<R> = { record: R; area: Area | null };
+
+/** Which polygons are asked: rectangles, or the boundaries of neighbourhoods. */
+export type PlanName = "tiles" | "neighbourhoods";

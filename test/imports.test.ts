@@ -6,34 +6,32 @@ import { describe, expect, test } from "vitest";
 
 const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
-/** What each layer may import, besides itself, errors.ts and types.ts; `type x`: types alone. */
+/** What each layer may import, besides itself and the ground floor; `type x`: types alone. */
 const ARROWS: Record<string, readonly string[]> = {
-  "cli.ts": ["commands", "report", "suggest.ts", "version.ts"],
-  commands: [
-    "crawl",
-    "export",
-    "browse",
-    "report",
-    "sandbox",
-    "fetch",
-    "store",
-    "geo",
-    "suggest.ts",
-    "version.ts",
-  ],
-  crawl: ["fetch", "store", "geo", "suggest.ts"],
+  "cli.ts": ["commands", "report"],
+  commands: ["crawl", "export", "browse", "report", "sandbox", "fetch", "store", "geo"],
+  crawl: ["fetch", "store", "geo"],
   report: ["type crawl", "type export", "type fetch", "store"],
-  export: ["store", "suggest.ts", "version.ts"],
-  browse: ["report", "store", "geo", "version.ts"],
+  export: ["store"],
+  browse: ["report", "store", "geo"],
   sandbox: ["geo"],
   fetch: [],
   store: [],
   geo: [],
-  "errors.ts": [],
-  "types.ts": [],
-  "suggest.ts": [],
-  "version.ts": [],
 };
+
+/** The ground floor: all may import it, and it imports nothing but itself. */
+const GROUND = [
+  "errors.ts",
+  "types.ts",
+  "months.ts",
+  "text.ts",
+  "police-api.ts",
+  "completeness.ts",
+  "run-state.ts",
+  "suggest.ts",
+  "version.ts",
+];
 
 type Import = { from: string; to: string; typeOnly: boolean };
 type Source = { name: string; layer: string; tree: ts.SourceFile };
@@ -74,6 +72,10 @@ function specifierOf(node: ts.Node): { text: string; typeOnly: boolean } | undef
     if (!ts.isStringLiteral(node.moduleSpecifier)) return undefined;
     return { text: node.moduleSpecifier.text, typeOnly: node.isTypeOnly };
   }
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+    const { literal } = node.argument;
+    return ts.isStringLiteral(literal) ? { text: literal.text, typeOnly: true } : undefined;
+  }
   const isDynamic =
     ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
   const [argument] = isDynamic ? node.arguments : [];
@@ -88,9 +90,26 @@ function nodesOf(node: ts.Node): ts.Node[] {
 function isAllowed({ from, to, typeOnly }: Import): boolean {
   const source = layerOf(from);
   const target = layerOf(to);
-  if (source === target || target === "errors.ts" || target === "types.ts") return true;
+  if (source === target || GROUND.includes(target)) return true;
   const allowed = ARROWS[source] ?? [];
   return allowed.includes(target) || (typeOnly && allowed.includes(`type ${target}`));
+}
+
+/** Files that import each other in a circle, each circle once; by types alone, too. */
+function findCircles(imports: readonly Import[]): string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of imports) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (name: string, path: readonly string[]): void => {
+    const at = path.indexOf(name);
+    if (at >= 0) circles.push([...path.slice(at), name].join(" -> "));
+    if (at >= 0 || done.has(name)) return;
+    for (const to of targets.get(name) ?? []) visit(to, [...path, name]);
+    done.add(name);
+  };
+  for (const name of targets.keys()) visit(name, []);
+  return circles;
 }
 
 function placesOf(matches: (node: ts.Node) => boolean, except: readonly string[] = []): string[] {
@@ -109,12 +128,25 @@ const DDL = /\b(create|alter|drop)\s+(temp\w*\s+)?(unique\s+)?(table|index|view|
 describe("the sources", () => {
   test("are found, and each is of a layer that has its arrows", () => {
     expect(sources.length).toBeGreaterThan(30);
-    expect(sources.filter(({ layer }) => ARROWS[layer] === undefined)).toEqual([]);
+    const known = new Set([...Object.keys(ARROWS), ...GROUND]);
+    expect(sources.map(({ layer }) => layer).filter((layer) => !known.has(layer))).toEqual([]);
+    const layers = new Set(sources.map(({ layer }) => layer));
+    expect([...known].filter((layer) => !layers.has(layer))).toEqual([]);
   });
 
   test("import in one direction: cli, commands, crawl and browse and report and sandbox, then fetch, store, geo", () => {
     const wrong = sources.flatMap(importsOf).filter((arrow) => !isAllowed(arrow));
     expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  test("of the ground floor import each other alone", () => {
+    const ground = sources.filter(({ layer }) => GROUND.includes(layer));
+    const up = ground.flatMap(importsOf).filter(({ to }) => !GROUND.includes(layerOf(to)));
+    expect(up.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  test("never import each other in a circle, not even for types", () => {
+    expect(findCircles(sources.flatMap(importsOf))).toEqual([]);
   });
 
   test("import each other by file names that exist", () => {

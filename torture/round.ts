@@ -53,7 +53,7 @@ const SIZES = [30, 300, 3000, 11_000];
 const MOST_RUNS = 40;
 /** In minutes; outages of the torture are shorter. */
 const PATIENCE = "0.5";
-/** Done; the API was down; some polygons could not be fetched. Nothing else is to be expected. */
+/** Done; the API was down; some questions got no answer. Nothing else is to be expected. */
 const EXPECTED_CODES = [0, 3, 5];
 
 export type RoundOptions = {

@@ -1,18 +1,11 @@
+/** @import { MapArea } from "../src/browse/messages.ts" */
+
 const whole = new Intl.NumberFormat("en-GB");
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @typedef {object} Detail
- * @property {string} name
- * @property {string} forceName
- * @property {{ month: string, records: number | null }[]} trend  null: not complete
- * @property {{ id: string, name: string, records: number }[]} categories
- * @property {{ id: number | null, name: string | null, records: number }[]} streets
- */
-
-/**
  * The figures of one neighbourhood.
- * @param {Detail} detail
+ * @param {MapArea} detail
  * @param {{ month: string, category: string, monthName: (month: string) => string, close: () => void }} shown
  */
 export function renderArea(detail, { month, category, monthName, close }) {
@@ -53,7 +46,7 @@ export function renderArea(detail, { month, category, monthName, close }) {
 /**
  * @param {number | null} now
  * @param {string} what
- * @param {{ month: string, records: number | null } | undefined} before
+ * @param {MapArea["trend"][number] | undefined} before
  * @param {(month: string) => string} monthName
  */
 function captionOf(now, what, before, monthName) {
@@ -65,7 +58,7 @@ function captionOf(now, what, before, monthName) {
 }
 
 /**
- * @param {Detail["trend"]} trend
+ * @param {MapArea["trend"]} trend
  * @param {string} chosen
  * @param {(month: string) => string} monthName
  */

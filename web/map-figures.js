@@ -3,18 +3,17 @@ import { ask, isDensity, readChoice } from "./map-form.js";
 import { keyOf } from "./map-shapes.js";
 
 /** @typedef {import("./map-shapes.js").Area} Area */
-/** @typedef {{ force: string, why: string }} Gap */
+/** @import { MapGap } from "../src/browse/messages.ts" */
 
 const whole = new Intl.NumberFormat("en-GB");
 
 /**
- * Gives every neighbourhood its crimes of the month and category; answers the known gaps.
+ * Gives every neighbourhood its crimes of the month and category; returns the known gaps.
  * @param {Area[]} areas
- * @returns {Promise<Gap[]>}
+ * @returns {Promise<MapGap[]>}
  */
 export async function loadFigures(areas) {
   if (readChoice().month === "") return [];
-  /** @type {{ counts: [string, string, number][], complete: string[], gaps: Gap[] }} */
   const { counts, complete, gaps } = await ask("/data/map/counts", readChoice());
   const records = new Map(counts.map(([force, id, count]) => [keyOf({ force, id }), count]));
   const known = new Set(complete);

@@ -1,4 +1,5 @@
 /** @typedef {import("./map-shapes.js").Area} Area */
+/** @import { MapReplies } from "../src/browse/messages.ts" */
 
 /**
  * @template {HTMLElement} Kind
@@ -67,7 +68,7 @@ export function remember(selected) {
   history.replaceState(null, "", query.size === 0 ? "/map" : `/map?${query}`);
 }
 
-/** Chooses what the address says; answers the neighbourhood that it names. */
+/** Chooses what the address says; returns the neighbourhood that it names. */
 export function restore() {
   const query = new URLSearchParams(location.search);
   for (const [name, select] of Object.entries(selects)) {
@@ -79,8 +80,11 @@ export function restore() {
 }
 
 /**
- * @param {string} path
+ * Asks the server.
+ * @template {keyof MapReplies} Path
+ * @param {Path} path
  * @param {Record<string, string>} query
+ * @returns {Promise<MapReplies[Path]>}
  */
 export async function ask(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== "");

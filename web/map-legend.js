@@ -1,3 +1,5 @@
+/** @import { MapGap } from "../src/browse/messages.ts" */
+
 /**
  * @param {HTMLElement} element
  * @param {object} shown
@@ -5,7 +7,7 @@
  * @param {import("./map-classes.js").Classes} shown.classes
  * @param {boolean} shown.hasZero
  * @param {boolean} shown.hasNone
- * @param {{ force: string, why: string }[]} shown.gaps
+ * @param {MapGap[]} shown.gaps
  * @param {(force: string) => string} shown.forceName
  */
 export function renderLegend(element, { title, classes, hasZero, hasNone, gaps, forceName }) {

@@ -1,16 +1,14 @@
 import { divIcon, layerGroup, marker, popup } from "/vendor/leaflet.js";
 import { POINTS_ZOOM } from "./map-layers.js";
 
+/** @import { Circle, MapPoints } from "../src/browse/messages.ts" */
+
 const whole = new Intl.NumberFormat("en-GB");
 const compact = new Intl.NumberFormat("en-GB", { notation: "compact" });
 
 const NOTICE =
   "Crimes are shown at anonymised map points near to where they happened: a point is not where it happened.";
 const PART = " This view has too many: those nearest to its middle are shown.";
-
-/**
- * @typedef {{ latitude: number, longitude: number, records: number, opensAt?: number, street?: string | null, categories?: { id: string, records: number }[] }} Circle
- */
 
 /**
  * Shows the map points of the view when it is near enough, and the words that go with them.
@@ -100,7 +98,7 @@ export function createPoints(leaflet, notice, { choice, nameOf }) {
       });
       const response = await fetch(`/data/map/points?${query}`, { signal: loading.signal });
       if (!response.ok) throw new Error(`the points could not be loaded: ${response.status}`);
-      /** @type {{ isWhole: boolean, circles: Circle[] }} */
+      /** @type {MapPoints} */
       const { isWhole, circles } = await response.json();
       notice.textContent = isWhole ? NOTICE : NOTICE + PART;
       draw(circles);

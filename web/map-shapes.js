@@ -1,3 +1,5 @@
+/** @import { MapShapes } from "../src/browse/messages.ts" */
+
 /**
  * A neighbourhood on the map; `records` is null where the month is not complete.
  * @typedef {object} Area
@@ -14,7 +16,7 @@
 export async function loadAreas() {
   const response = await fetch("/data/map/shapes");
   if (!response.ok) throw new Error(`the boundaries could not be loaded: ${response.status}`);
-  /** @type {{ scale: number, forces: { id: string, name: string }[], areas: [number, string, string, number, number[]][] }} */
+  /** @type {MapShapes} */
   const { scale, forces, areas } = await response.json();
   return areas.map(([force, id, name, km2, steps]) => ({
     force: forces[force]?.id ?? "",

@@ -1,4 +1,4 @@
-// @ts-check
+/** @import { ProgressMessage } from "../src/browse/messages.ts" */
 
 /** @type {Map<string, string>} what each part was last filled with */
 const filled = new Map();
@@ -7,7 +7,7 @@ const events = new EventSource("/progress/events");
 
 events.addEventListener("message", ({ data }) => {
   say("");
-  /** @type {Record<string, string>} */
+  /** @type {ProgressMessage} */
   const parts = JSON.parse(data);
   for (const [name, content] of Object.entries(parts)) fill(name, content);
 });

@@ -1,5 +1,3 @@
-// @ts-check
-
 const form = document.querySelector("#question");
 const box = document.querySelector("#sql");
 const button = document.querySelector("#run");

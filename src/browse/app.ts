@@ -1,22 +1,11 @@
 import { Hono } from "hono";
-import type { Connection } from "../store/database.ts";
 import { addMap } from "./map.ts";
 import { addOverview } from "./overview.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import { addProgress } from "./progress.ts";
 import { addSql } from "./sql.ts";
 import { addTables } from "./tables.ts";
-
-/** What the pages work with. */
-export type BrowseTools = {
-  /** Read-only; open as long as the app is. */
-  db: Connection;
-  file: string;
-  /** Whether a process of this machine is there. */
-  isAlive: (pid: number) => boolean;
-  /** Given when the app ends: timers, workers and streams end with it. */
-  signal: AbortSignal;
-};
+import type { BrowseTools } from "./tools.ts";
 
 /** The pages of one open database. */
 export function createApp(tools: BrowseTools): Hono {

@@ -1,11 +1,11 @@
-import type { Value } from "../store/read/relations.ts";
+import type { SqlValue } from "../store/read/relations.ts";
 
 /** One line of CSV as in RFC 4180; null is left empty. */
-export function toCsvLine(values: readonly Value[]): string {
+export function toCsvLine(values: readonly SqlValue[]): string {
   return `${values.map(toField).join(",")}\r\n`;
 }
 
-function toField(value: Value): string {
+function toField(value: SqlValue): string {
   if (value === null) return "";
   const text = Buffer.isBuffer(value) ? value.toString("hex") : String(value);
   return /[",\r\n]/.test(text) || text === "" ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { ForeignKey, Relation, Value } from "../store/read/relations.ts";
+import type { ForeignKey, Relation, SqlValue } from "../store/read/relations.ts";
 import type { Row, Tables } from "../store/read/tables.ts";
 import type { Html } from "./page.ts";
 import { rowAddress } from "./table-query.ts";
@@ -57,7 +57,7 @@ export function createCellRenderer({
   relation,
 }: Pick<GridOptions, "tables" | "relations" | "relation">) {
   const names = new Map<string, string | null>();
-  const nameOf = (key: ForeignKey, values: Value[], address: string): string | null => {
+  const nameOf = (key: ForeignKey, values: SqlValue[], address: string): string | null => {
     let name = names.get(address);
     if (name === undefined) names.set(address, (name = tables.findName(relations, key, values)));
     return name;
@@ -80,14 +80,14 @@ export function createCellRenderer({
 }
 
 /** A value as text; null and empty text can be told apart. */
-export function renderValue(value: Value): Html | string {
+export function renderValue(value: SqlValue): Html | string {
   if (value === null) return html`<span class="null">null</span>`;
   if (value === "") return html`<span class="null">empty</span>`;
   if (Buffer.isBuffer(value)) return html`<span class="null">${value.length} bytes</span>`;
   return String(value);
 }
 
-export function isNumber(value: Value | undefined): boolean {
+export function isNumber(value: SqlValue | undefined): boolean {
   return typeof value === "number" || typeof value === "bigint";
 }
 

@@ -4,9 +4,9 @@ import { html } from "hono/html";
 import { UkpoliceError } from "../errors.ts";
 import { openForReading } from "../store/database.ts";
 import { createApp } from "./app.ts";
-import type { BrowseTools } from "./app.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
+import type { BrowseTools } from "./tools.ts";
 
 const RETRY_SECONDS = 2;
 /** Everyone waits while SQLite does: better to say that the database is held. */
@@ -20,7 +20,7 @@ export type Library = ReturnType<typeof createLibrary>;
  * The database behind the pages, opened when it is there: it may come, go or be replaced while the
  * server runs. Where it cannot be opened, every page says why, and looks again by itself.
  */
-export function createLibrary({ file, isAlive }: Pick<BrowseTools, "file" | "isAlive">) {
+export function createLibrary({ file }: Pick<BrowseTools, "file">) {
   let opened: Opened | undefined;
 
   const close = (): void => {
@@ -40,7 +40,7 @@ export function createLibrary({ file, isAlive }: Pick<BrowseTools, "file" | "isA
     };
     try {
       db.pragma("query_only = on");
-      return { app: createApp({ db, file, isAlive, signal: ending.signal }), identity, close: end };
+      return { app: createApp({ db, file, signal: ending.signal }), identity, close: end };
     } catch (error) {
       end();
       throw error;

@@ -1,20 +1,24 @@
+import * as v from "@badrap/valita";
 import type { Context, Hono } from "hono";
-import { z } from "zod";
-import { findKnownGap } from "../store/read/known-gaps.ts";
+import { findKnownGap } from "../police-api.ts";
 import type { AreaCount, AreaMonth, MapReader } from "../store/read/map.ts";
 import type { Month } from "../types.ts";
 import { gatherPoints } from "./map-points.ts";
 import type { ShapeSource } from "./map-shapes.ts";
+import type { MapArea, MapCounts, MapReplies } from "./messages.ts";
 
 const STREETS = 8;
 const DEEPEST = 19;
 
 export type MapTools = { reader: MapReader; shapes: ShapeSource };
 
-const id = z.string().min(1).max(200);
-const degrees = (limit: number) => z.coerce.number().min(-limit).max(limit);
-const chosen = z.object({
-  month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+const id = v.string().assert(({ length }) => length > 0 && length <= 200);
+const number = v.string().map(Number);
+const degrees = (limit: number) => number.assert((value) => Math.abs(value) <= limit);
+const chosen = v.object({
+  month: v.string().assert((value) => MONTH.test(value)),
   category: id.optional(),
 });
 const chosenArea = chosen.extend({ force: id, id });
@@ -24,7 +28,7 @@ const chosenView = chosen.extend({
   north: degrees(90),
   west: degrees(180),
   east: degrees(180),
-  zoom: z.coerce.number().int().min(0).max(DEEPEST),
+  zoom: number.assert((value) => Number.isInteger(value) && value >= 0 && value <= DEEPEST),
 });
 
 /** What the map's script asks for, under /data/map; 400 for what makes no sense. */
@@ -39,53 +43,62 @@ export function addMapData(app: Hono, { reader, shapes }: MapTools): void {
       "content-encoding": "gzip",
     });
   });
-  app.get("/data/map/counts", (context) => {
+  serve(app, "/data/map/counts", (context) => {
     const query = parse(chosen, context, reader);
-    if (query === undefined) return refuse(context);
-    return context.json(countAreas(reader, query.month, query.category ?? null));
+    return query && countAreas(reader, query.month, query.category ?? null);
   });
-  app.get("/data/map/area", (context) => {
+  serve(app, "/data/map/area", (context) => {
     const query = parse(chosenArea, context, reader);
-    const found = query && describeArea(reader, query);
-    return found === undefined ? refuse(context) : context.json(found);
+    return query && describeArea(reader, query);
   });
-  app.get("/data/map/points", async (context) => {
+  serve(app, "/data/map/points", async (context) => {
     const query = parse(chosenView, context, reader);
     if (query === undefined || query.south >= query.north || query.west >= query.east)
-      return refuse(context);
+      return undefined;
     const { areas } = await shapes.find();
-    return context.json(
-      gatherPoints(reader, areas, { ...query, category: query.category ?? null }),
-    );
+    return gatherPoints(reader, areas, { ...query, category: query.category ?? null });
   });
 }
 
-function refuse(context: Context): Response {
-  return context.json({ error: "there is no such month, category, neighbourhood or view" }, 400);
+type Found<Path extends keyof MapReplies> = MapReplies[Path] | undefined;
+
+/** Replies with JSON; what there is none of is refused. */
+function serve<Path extends keyof MapReplies>(
+  app: Hono,
+  path: Path,
+  find: (context: Context) => Found<Path> | Promise<Found<Path>>,
+): void {
+  app.get(path, async (context) => {
+    const found = await find(context);
+    if (found !== undefined) return context.json<object>(found);
+    return context.json({ error: "there is no such month, category, neighbourhood or view" }, 400);
+  });
 }
 
 /** The query, where it fits and names a month and a category that are here. */
 function parse<T extends { month: string; category?: string | undefined }>(
-  schema: z.ZodType<T>,
+  schema: v.Type<T>,
   context: Context,
   reader: MapReader,
 ): T | undefined {
   const given = Object.entries(context.req.query()).filter(([, value]) => value !== "");
-  const parsed = schema.safeParse(Object.fromEntries(given));
-  if (!parsed.success || !reader.listMonths().includes(parsed.data.month)) return undefined;
-  const { category } = parsed.data;
-  if (category === undefined) return parsed.data;
-  return reader.listCategories().some((one) => one.id === category) ? parsed.data : undefined;
+  const parsed = schema.try(Object.fromEntries(given), { mode: "strip" });
+  if (!parsed.ok || !reader.listMonths().includes(parsed.value.month)) return undefined;
+  const { category } = parsed.value;
+  if (category === undefined) return parsed.value;
+  return reader.listCategories().some((one) => one.id === category) ? parsed.value : undefined;
 }
 
 /** Crimes by force and neighbourhood; a force that is not among the complete has no figures. */
-function countAreas(reader: MapReader, month: Month, category: string | null) {
+function countAreas(reader: MapReader, month: Month, category: string | null): MapCounts {
   const counted = reader.listCounts(month, category);
-  const counts = counted.map(({ forceId, neighbourhoodId, records }) => [
-    forceId,
-    neighbourhoodId,
-    records,
-  ]);
+  const counts = counted.map(
+    ({ forceId, neighbourhoodId, records }): MapCounts["counts"][number] => [
+      forceId,
+      neighbourhoodId,
+      records,
+    ],
+  );
   const all = category === null ? counted : reader.listCounts(month, null);
   const complete = reader.listComplete(month);
   const gaps = complete.flatMap((forceId) => {
@@ -103,7 +116,7 @@ function sumOf(counts: readonly AreaCount[], forceId: string): number {
 function describeArea(
   reader: MapReader,
   query: { force: string; id: string; month: Month; category?: string | undefined },
-) {
+): MapArea | undefined {
   const area = { forceId: query.force, neighbourhoodId: query.id };
   const found = reader.findArea(area);
   if (found === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { Box } from "../geo/box.ts";
 import type { MapReader, PointCount } from "../store/read/map.ts";
 import type { Month } from "../types.ts";
 import type { PlacedArea } from "./map-shapes.ts";
+import type { Circle, MapPoints } from "./messages.ts";
 
 /** Map points nearer than so many pixels are one circle, up to this zoom. */
 const RADIUS = 58;
@@ -19,19 +20,12 @@ export type PointView = Box & {
   zoom: number;
 };
 
-/** One circle: a map point of the API, or a cluster of several. */
-export type Circle = {
-  latitude: number;
-  longitude: number;
-  records: number;
-  /** Of a cluster: the zoom at which it falls apart. */
-  opensAt?: number;
-  street?: string | null;
-  categories?: { id: string; records: number }[];
-};
-
 /** The crimes of the neighbourhoods in view, counted by map point; the nearest to the middle first. */
-export function gatherPoints(reader: MapReader, areas: readonly PlacedArea[], view: PointView) {
+export function gatherPoints(
+  reader: MapReader,
+  areas: readonly PlacedArea[],
+  view: PointView,
+): MapPoints {
   const inView = areas
     .filter(
       ({ forceId, box }) =>
@@ -52,10 +46,10 @@ export function gatherPoints(reader: MapReader, areas: readonly PlacedArea[], vi
   return { isWhole: asked === inView.length, circles: cluster(reader, found, view) };
 }
 
-type Point = { records: number; streetId: number | null; categories: Map<string, number> };
+type Spot = { records: number; streetId: number | null; categories: Map<string, number> };
 
 function cluster(reader: MapReader, found: readonly PointCount[], view: PointView): Circle[] {
-  const index = new Supercluster<Point, { records: number }>({
+  const index = new Supercluster<Spot, { records: number }>({
     radius: RADIUS,
     maxZoom: CLUSTERED_ZOOM,
     map: ({ records }) => ({ records }),
@@ -82,8 +76,8 @@ function cluster(reader: MapReader, found: readonly PointCount[], view: PointVie
 }
 
 /** One feature for each place: crimes of several categories and neighbourhoods share it. */
-function mergePoints(found: readonly PointCount[]): PointFeature<Point>[] {
-  const places = new Map<string, PointFeature<Point>>();
+function mergePoints(found: readonly PointCount[]): PointFeature<Spot>[] {
+  const places = new Map<string, PointFeature<Spot>>();
   for (const { latitude, longitude, streetId, category, records } of found) {
     const key = `${latitude},${longitude}`;
     const place = places.get(key) ?? placeAt(longitude, latitude, streetId);
@@ -95,11 +89,7 @@ function mergePoints(found: readonly PointCount[]): PointFeature<Point>[] {
   return [...places.values()];
 }
 
-function placeAt(
-  longitude: number,
-  latitude: number,
-  streetId: number | null,
-): PointFeature<Point> {
+function placeAt(longitude: number, latitude: number, streetId: number | null): PointFeature<Spot> {
   return {
     type: "Feature",
     geometry: { type: "Point", coordinates: [longitude, latitude] },

@@ -7,6 +7,7 @@ import type { Box } from "../geo/box.ts";
 import { OUTLINE_SCALE, outlineOf } from "../geo/outline.ts";
 import type { MapReader } from "../store/read/map.ts";
 import type { Area } from "../types.ts";
+import type { MapShapes, Shape } from "./messages.ts";
 
 const compress = promisify(gzip);
 
@@ -20,7 +21,7 @@ export type PlacedArea = Area & { box: Box };
 export type Shapes = {
   /** Another one whenever the boundaries are. */
   etag: string;
-  /** All boundaries as JSON, in gzip: see `encode`. */
+  /** MapShapes as JSON, in gzip. */
   content: Buffer;
   areas: readonly PlacedArea[];
 };
@@ -52,13 +53,11 @@ export function createShapes(reader: MapReader, signal: AbortSignal) {
   };
 }
 
-type Encoded = [force: number, id: string, name: string, km2: number, outline: number[]];
-
 /** A few boundaries at a time: other requests are answered in between. */
 async function build(reader: MapReader, state: string, signal: AbortSignal): Promise<Shapes> {
   await setImmediate();
   const forces = reader.listForces();
-  const encoded: Encoded[] = [];
+  const encoded: Shape[] = [];
   const areas: PlacedArea[] = [];
   for (const [index, { id: forceId }] of forces.entries()) {
     for (const { id, name, ring: read } of reader.listBoundaries(forceId)) {
@@ -69,10 +68,10 @@ async function build(reader: MapReader, state: string, signal: AbortSignal): Pro
       if (signal.aborted) throw new Error("the database was closed");
     }
   }
-  const text = JSON.stringify({ scale: OUTLINE_SCALE, forces, areas: encoded });
+  const message: MapShapes = { scale: OUTLINE_SCALE, forces, areas: encoded };
   return {
     etag: `W/"${state.replaceAll(/[^\w.:-]/g, "_")}"`,
-    content: await compress(text),
+    content: await compress(JSON.stringify(message)),
     areas,
   };
 }

@@ -2,12 +2,12 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { createMapReader } from "../store/read/map.ts";
 import type { MapReader } from "../store/read/map.ts";
-import type { BrowseTools } from "./app.ts";
 import { addMapData } from "./map-data.ts";
 import { createShapes } from "./map-shapes.ts";
 import { nameMonth } from "./months.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
+import type { BrowseTools } from "./tools.ts";
 
 const STYLES = ["/vendor/leaflet.css", "/assets/map.css"];
 const SCRIPTS = ["/assets/map.js"];

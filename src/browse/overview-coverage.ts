@@ -1,7 +1,8 @@
 import { html } from "hono/html";
-import { formatCount } from "../report/text.ts";
-import { findKnownGap, KNOWN_GAPS } from "../store/read/known-gaps.ts";
-import type { Covered, Overview } from "../store/read/overview.ts";
+import { capitalize, formatCount } from "../text.ts";
+import { findKnownGap, KNOWN_GAPS } from "../police-api.ts";
+import type { Overview } from "../store/read/overview.ts";
+import { KINDS } from "../types.ts";
 import type { Force, Kind, Month } from "../types.ts";
 import { nameMonth } from "./months.ts";
 import type { Html } from "./page.ts";
@@ -10,7 +11,7 @@ import type { Html } from "./page.ts";
 const SHADES = 5;
 
 /** What a cell of the table says; `open`: a crawl has begun it and not ended. */
-type Cell =
+type CoverageCell =
   | { is: "counted"; records: number; shade: number }
   | { is: "gap"; records: number }
   | { is: "zero" | "open" | "missing" };
@@ -23,15 +24,16 @@ export function renderCoverage(overview: Overview, months: Month[], asked: Asked
   const find = createCells(overview, kind);
   const gaps = KNOWN_GAPS.filter(
     (gap) =>
-      gap.kind === kind &&
+      gap.kinds.includes(kind) &&
       (gap.since ?? "") <= (months.at(-1) ?? "") &&
+      (gap.until ?? "9999") >= (months[0] ?? "") &&
       forces.some(({ id }) => id === gap.forceId),
   );
   const names = new Map(forces.map(({ id, name }) => [id, name]));
   const notes = gaps.map(({ forceId, why }) => `${names.get(forceId) ?? forceId} ${why}`);
   return html`<section id="coverage">
     <h2>Coverage: ${kind} by force and month</h2>
-    <p class="tabs">${(["crimes", "outcomes"] as const).map((one) => renderTab(one, asked))}</p>
+    <p class="tabs">${KINDS.map((one) => renderTab(one, asked))}</p>
     ${renderKey(notes)}
     <div class="frame" tabindex="0" role="region" aria-label="Coverage, a table">
       <table class="heat">
@@ -62,7 +64,7 @@ export function renderCoverage(overview: Overview, months: Month[], asked: Asked
 
 function renderTab(kind: Kind, { force, coverage }: Asked): Html {
   const query = new URLSearchParams({ force: force?.id ?? "", coverage: kind });
-  const name = kind === "crimes" ? "Crimes" : "Outcomes";
+  const name = capitalize(kind);
   return kind === coverage
     ? html`<a class="tab" aria-current="true" href="/?${query.toString()}#coverage">${name}</a> `
     : html`<a class="tab" href="/?${query.toString()}#coverage">${name}</a> `;
@@ -82,35 +84,29 @@ function renderKey(notes: readonly string[]): Html {
     ${notes.map((note) => html`<p class="small muted gap-note">× ${note}.</p>`)}`;
 }
 
-function createCells(overview: Overview, kind: Kind): (forceId: string, month: Month) => Cell {
-  const covered = overview.listCovered(kind);
-  const counts = new Map(
-    covered.map(({ forceId, month, records }) => [`${forceId} ${month}`, records]),
+function createCells(
+  overview: Overview,
+  kind: Kind,
+): (forceId: string, month: Month) => CoverageCell {
+  const cover = overview.readCover();
+  const shadeOf = createShades(
+    cover.listAll().flatMap((cell) => (cell.kind === kind ? cell.records : [])),
   );
-  const shadeOf = createShades(covered);
-  const open = overview.listOpen(kind);
+  const open = new Set(overview.listOpen(kind).map(({ month, forceId }) => `${month} ${forceId}`));
   return (forceId, month) => {
-    const records = counts.get(`${forceId} ${month}`);
+    const records = cover.find({ month, kind, forceId })?.records;
     if (findKnownGap({ forceId, kind, month }, records ?? 0) !== undefined)
       return { is: "gap", records: records ?? 0 };
     if (records !== undefined && records > 0)
       return { is: "counted", records, shade: shadeOf(records) };
     if (records !== undefined) return { is: "zero" };
-    const isOpen = open.some(
-      (sweep) =>
-        sweep.month === month &&
-        (sweep.scope === "all" || sweep.scope.split(",").includes(forceId)),
-    );
-    return { is: isOpen ? "open" : "missing" };
+    return { is: open.has(`${month} ${forceId}`) ? "open" : "missing" };
   };
 }
 
 /** Quantiles: forces differ a hundredfold, so that equal steps would leave all but one pale. */
-function createShades(covered: readonly Covered[]): (records: number) => number {
-  const sorted = covered
-    .map(({ records }) => records)
-    .filter((records) => records > 0)
-    .toSorted((a, b) => a - b);
+function createShades(counts: readonly number[]): (records: number) => number {
+  const sorted = counts.filter((records) => records > 0).toSorted((a, b) => a - b);
   return (records) => {
     const fewer = sorted.findIndex((other) => other >= records);
     return 1 + Math.round((fewer / Math.max(1, sorted.length - 1)) * (SHADES - 1));
@@ -123,7 +119,7 @@ const SIGNS = {
   missing: { sign: "–", says: "not in this database" },
 };
 
-function renderCell(cell: Cell): Html {
+function renderCell(cell: CoverageCell): Html {
   if (cell.is === "counted")
     return html`<td class="shade-${cell.shade}" title="${formatCount(cell.records)}">
       ${shortCount(cell.records)}

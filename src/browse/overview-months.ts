@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import { formatCount, plural } from "../report/text.ts";
+import { capitalize, formatCount, plural, singular } from "../text.ts";
 import type { CategoryCount, Overview } from "../store/read/overview.ts";
-import type { Force, Month } from "../types.ts";
+import type { Force, Kind, Month } from "../types.ts";
 import { nameMonth } from "./months.ts";
 import type { Html } from "./page.ts";
 
@@ -33,10 +33,14 @@ function renderTable(overview: Overview, months: Month[], { categories, force }:
       .listMonthCounts("crimes", force?.id ?? null)
       .map(({ month, category, records }) => [`${month} ${category}`, records]),
   );
+  const cover = overview.readCover();
   const complete = new Set(
-    overview
-      .listCovered("crimes")
-      .flatMap(({ forceId, month }) => (force === null || forceId === force.id ? [month] : [])),
+    cover
+      .listMonths("crimes")
+      .filter(
+        (month) =>
+          force === null || cover.find({ month, kind: "crimes", forceId: force.id }) !== undefined,
+      ),
   );
   const row = (month: Month) => {
     const figures = categories.map(({ id }) => counts.get(`${month} ${id}`) ?? 0);
@@ -66,14 +70,15 @@ function renderTable(overview: Overview, months: Month[], { categories, force }:
   </div>`;
 }
 
-/** Outcomes by kind, with a bar each as long as its share of the most frequent. */
-export function renderOutcomes(overview: Overview, force: Force | null): Html {
-  const kinds = overview.listCategoryCounts("outcomes", force?.id ?? null);
-  const total = kinds.reduce((sum, { records }) => sum + records, 0);
-  const most = kinds[0]?.records ?? 0;
+/** A kind by category, with a bar each as long as its share of the most frequent. */
+export function renderShares(overview: Overview, kind: Kind, force: Force | null): Html {
+  const title = html`<h2>${capitalize(kind)} by category</h2>`;
+  const categories = overview.listCategoryCounts(kind, force?.id ?? null);
+  const total = categories.reduce((sum, { records }) => sum + records, 0);
+  const most = categories[0]?.records ?? 0;
   if (total === 0)
-    return html`<h2>Outcomes by kind</h2>
-      <p class="muted">No month of outcomes was counted yet, or there were none.</p>`;
+    return html`${title}
+      <p class="muted">No month of ${kind} was counted yet, or there were none.</p>`;
   const row = ({ name, records }: CategoryCount) =>
     html`<tr>
       <th scope="row">${name}</th>
@@ -85,22 +90,22 @@ export function renderOutcomes(overview: Overview, force: Force | null): Html {
         </svg>
       </td>
     </tr>`;
-  return html`<h2>Outcomes by kind</h2>
+  return html`${title}
     <div class="frame">
-      <table id="outcomes">
+      <table class="shares" id="${kind}">
         <caption>
-          ${plural(total, "outcome")} of all months here
+          ${plural(total, singular(kind))} of all months here
         </caption>
         <thead>
           <tr>
-            <th scope="col">Outcome</th>
+            <th scope="col">Category</th>
             <th scope="col" class="number">Records</th>
             <th scope="col" class="number">Share</th>
             <td class="bar"></td>
           </tr>
         </thead>
         <tbody>
-          ${kinds.map(row)}
+          ${categories.map(row)}
         </tbody>
       </table>
     </div>`;

@@ -1,19 +1,23 @@
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import { formatCount, plural } from "../report/text.ts";
+import { fillMonths } from "../months.ts";
+import { formatCount, plural } from "../text.ts";
 import { createOverview } from "../store/read/overview.ts";
 import type { Overview, Totals } from "../store/read/overview.ts";
 import { KINDS } from "../types.ts";
 import type { Force, Kind, Month } from "../types.ts";
-import type { BrowseTools } from "./app.ts";
-import { fillMonths, nameMonth } from "./months.ts";
+import { nameMonth } from "./months.ts";
 import { renderCoverage } from "./overview-coverage.ts";
-import { renderMonths, renderOutcomes } from "./overview-months.ts";
+import { renderMonths, renderShares } from "./overview-months.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
+import type { BrowseTools } from "./tools.ts";
 
 const STYLES = ["/vendor/uplot.css", "/assets/overview.css"];
 const SCRIPTS = ["/assets/overview.js"];
+
+/** What has no chart. */
+const REST = KINDS.filter((kind) => kind !== "crimes");
 
 /** The page Overview: `?force=ID` for one force, `?coverage=outcomes` for the other table. */
 export function addOverview(app: Hono, { db, file }: BrowseTools): void {
@@ -62,24 +66,24 @@ function renderBody(overview: Overview, file: string, choice: Choice): Html {
 function renderParts(overview: Overview, months: Month[], choice: Choice): Html {
   return html`${renderForm(choice)}
     <div id="of-force">
-      ${renderMonths(overview, months, choice.force)} ${renderOutcomes(overview, choice.force)}
+      ${renderMonths(overview, months, choice.force)}
+      ${REST.map((kind) => renderShares(overview, kind, choice.force))}
     </div>
     ${renderCoverage(overview, months, choice)}`;
 }
 
-function describe(months: readonly Month[], { crimes }: Totals): string {
+function describe(months: readonly Month[], { records }: Totals): string {
   const [first] = months;
   const last = months.at(-1);
   if (first === undefined || last === undefined) return "No month is complete yet.";
   if (first === last) return `One month: ${nameMonth(first)}.`;
   const span = `${nameMonth(first)} to ${nameMonth(last)}`;
-  return `${span}, ${formatCount(Math.round(crimes / months.length))} crimes a month.`;
+  return `${span}, ${formatCount(Math.round(records.crimes / months.length))} crimes a month.`;
 }
 
 function renderTotals(totals: Totals): Html {
   const cards: [number, string][] = [
-    [totals.crimes, "crimes"],
-    [totals.outcomes, "outcomes"],
+    ...KINDS.map((kind): [number, string] => [totals.records[kind], kind]),
     [totals.months, totals.months === 1 ? "month" : "months"],
     [totals.forces, totals.forces === 1 ? "force" : "forces"],
     [totals.neighbourhoods, totals.neighbourhoods === 1 ? "neighbourhood" : "neighbourhoods"],
@@ -102,7 +106,7 @@ function renderNothing({ forces, neighbourhoods }: Totals): Html {
     </p>`;
   return html`<p class="message">
     ${plural(forces, "force")} and ${plural(neighbourhoods, "neighbourhood")} are here, but no month
-    is complete yet. Records are counted when the last polygon of a month is done:
+    is complete yet. Records are counted when the last question of a month is answered:
     <a href="/progress">Progress</a> shows how far the crawl is.
   </p>`;
 }

@@ -1,4 +1,4 @@
-import type { Progress, ProgressReader } from "../store/read/progress.ts";
+import type { CrawlState, ProgressReader } from "../store/read/progress.ts";
 
 const PERIOD_MS = 1000;
 /** Without a change of the database, what is shown ages and is told anew this often. */
@@ -7,7 +7,7 @@ const IDLE_TICKS = 5;
 const WINDOW_MS = 20_000;
 
 /** What was read, and how fast the run is: requests a second lately; null: not known. */
-export type Sight = { progress: Progress; speed: number | null };
+export type Sight = { progress: CrawlState; speed: number | null };
 
 export type Listener = { onSight: (sight: Sight) => void; onEnd: () => void };
 
@@ -54,7 +54,7 @@ export function createHub({ read, readVersion }: ProgressReader, signal: AbortSi
 
   return {
     look,
-    /** Tells the listener of each change, until the answered function takes it off. */
+    /** Tells the listener of each change, until the returned function takes it off. */
     listen(listener: Listener): () => void {
       listeners.add(listener);
       timer ??= setInterval(tick, PERIOD_MS);
@@ -66,7 +66,7 @@ export function createHub({ read, readVersion }: ProgressReader, signal: AbortSi
   };
 }
 
-function addSample(samples: readonly Sample[], { runs: [run] }: Progress): Sample[] {
+function addSample(samples: readonly Sample[], { runs: [run] }: CrawlState): Sample[] {
   if (run === undefined) return [];
   const sample = { run: run.id, atMs: Date.parse(run.seenAt), requests: run.requests };
   const kept = samples.filter(
@@ -76,7 +76,7 @@ function addSample(samples: readonly Sample[], { runs: [run] }: Progress): Sampl
 }
 
 /** By what was seen lately, else by the whole run. */
-function measure(samples: readonly Sample[], { runs: [run] }: Progress): number | null {
+function measure(samples: readonly Sample[], { runs: [run] }: CrawlState): number | null {
   if (run === undefined) return null;
   const last = { atMs: Date.parse(run.seenAt), requests: run.requests };
   const begin = { atMs: Date.parse(run.startedAt), requests: 0 };

@@ -1,7 +1,13 @@
 import { html } from "hono/html";
-import { formatCount, formatDuration, plural } from "../report/text.ts";
-import type { FailureRow, MonthRow, Progress, SweepRow } from "../store/read/progress.ts";
+import { formatCount, formatDuration, plural } from "../text.ts";
+import type {
+  FailedQuestion,
+  MonthRow,
+  CrawlState,
+  SweepProgress,
+} from "../store/read/progress.ts";
 import type { RunRow } from "../store/read/runs.ts";
+import type { PartName } from "./messages.ts";
 import type { Html } from "./page.ts";
 import type { Sight } from "./progress-hub.ts";
 import { judgeRun } from "./run-state.ts";
@@ -11,9 +17,9 @@ import type { Around } from "./run-state.ts";
 const SHORT_MS = 1000;
 
 /** The parts of the page, each replaced in it when it changed. */
-export const PARTS = ["run", "areas", "sweeps", "failures", "months", "runs"] as const;
+export const PARTS: readonly PartName[] = ["run", "areas", "sweeps", "failures", "months", "runs"];
 
-export type Parts = Record<(typeof PARTS)[number], Html | string>;
+export type Parts = Record<PartName, Html | string>;
 
 /** Draws what was read. */
 export function renderParts({ progress, speed }: Sight, around: Around): Parts {
@@ -28,7 +34,11 @@ export function renderParts({ progress, speed }: Sight, around: Around): Parts {
   };
 }
 
-function renderRun({ runs: [run], sweeps }: Progress, speed: number | null, around: Around): Html {
+function renderRun(
+  { runs: [run], sweeps }: CrawlState,
+  speed: number | null,
+  around: Around,
+): Html {
   if (run === undefined)
     return html`<p class="message">No crawl ran yet. <code>ukpolice crawl</code> begins one.</p>`;
   const { tone, word, meaning } = judgeRun(run, true, around);
@@ -46,7 +56,8 @@ function renderRun({ runs: [run], sweeps }: Progress, speed: number | null, arou
       ${renderCard(formatCount(run.records), "records")}
       ${renderCard(formatCount(run.requests), "requests")}
       ${renderCard(rate, isOver ? "requests a second, on the whole" : "requests a second")}
-      ${renderCard(formatCount(left), "polygons left")} ${renderCard(rest, "left for these months")}
+      ${renderCard(formatCount(left), "questions left")}
+      ${renderCard(rest, "left for these months")}
       ${renderCard(formatDuration(Math.max(0, ms)), isOver ? "it took" : "so far")}
     </ul>`;
 }
@@ -58,7 +69,7 @@ function renderCard(figure: string, caption: string): Html {
 }
 
 /** How far lists and boundaries are; a bar while they are fetched, which is before any month is. */
-function renderAreas({ areas, runs: [run], sweeps }: Progress, around: Around): Html | string {
+function renderAreas({ areas, runs: [run], sweeps }: CrawlState, around: Around): Html | string {
   const { forces, listed, neighbourhoods, bounded } = areas;
   if (forces === 0 || (listed === forces && bounded === neighbourhoods)) return "";
   const missing = neighbourhoods - bounded;
@@ -76,7 +87,7 @@ function renderAreas({ areas, runs: [run], sweeps }: Progress, around: Around): 
     ${isOn && sweeps.length === 0 ? bar : ""}`;
 }
 
-function renderSweeps(sweeps: readonly SweepRow[], months: readonly MonthRow[]): Html {
+function renderSweeps(sweeps: readonly SweepProgress[], months: readonly MonthRow[]): Html {
   if (sweeps.length === 0)
     return html`<h2>Months at hand</h2>
       <p class="muted">No month is being fetched.</p>`;
@@ -88,7 +99,7 @@ function renderSweeps(sweeps: readonly SweepRow[], months: readonly MonthRow[]):
           <tr>
             <th scope="col">Month</th>
             <th scope="col">Kind</th>
-            <th scope="col" class="wide">Polygons</th>
+            <th scope="col" class="wide">Questions</th>
             <th scope="col" class="number">Done</th>
             <th scope="col" class="number">Left</th>
             <th scope="col" class="number">Failed</th>
@@ -102,9 +113,9 @@ function renderSweeps(sweeps: readonly SweepRow[], months: readonly MonthRow[]):
     </div>`;
 }
 
-function renderSweep({ month, kind, isRefresh, ...sweep }: SweepRow, isKnown: boolean): Html {
+function renderSweep({ month, kind, isStaged, ...sweep }: SweepProgress, isKnown: boolean): Html {
   const { open, done, failed, records } = sweep;
-  const again = isRefresh === 1 ? "again" : isKnown ? "the rest of it" : "";
+  const again = isStaged === 1 ? "again" : isKnown ? "the rest of it" : "";
   return html`<tr>
     <th scope="row" class="still">${month} <small class="muted">${again}</small></th>
     <td>${kind}</td>
@@ -122,7 +133,7 @@ function renderSweep({ month, kind, isRefresh, ...sweep }: SweepRow, isKnown: bo
   </tr>`;
 }
 
-function renderFailures(failures: readonly FailureRow[]): Html | string {
+function renderFailures(failures: readonly FailedQuestion[]): Html | string {
   if (failures.length === 0) return "";
   return html`<h2>Failed</h2>
     <p class="muted">The next crawl asks for these again.</p>
@@ -151,18 +162,18 @@ function renderFailures(failures: readonly FailureRow[]): Html | string {
     </div>`;
 }
 
-function describePlace({ forceId, neighbourhoodId, box }: Partial<FailureRow>): string {
+function describePlace({ forceId, neighbourhoodId, box }: Partial<FailedQuestion>): string {
   if (forceId) return `${forceId}/${neighbourhoodId}`;
   return box ? `the tile ${box.slice(1, -1).replaceAll(",", " ")}` : "a tile";
 }
 
-function renderMonths({ months, areas, sweeps }: Progress): Html | string {
+function renderMonths({ months, sweeps }: CrawlState): Html | string {
   if (months.length === 0) return "";
-  const state = ({ month, crimes, outcomes }: MonthRow) => {
+  const state = ({ month, isComplete, forces }: MonthRow) => {
     if (sweeps.some((sweep) => sweep.month === month))
       return { tone: "now", word: "being fetched" };
-    if (Math.min(crimes, outcomes) >= areas.forces) return { tone: "full", word: "complete" };
-    return { tone: "part", word: `complete for ${Math.min(crimes, outcomes)} forces` };
+    if (isComplete) return { tone: "full", word: "complete" };
+    return { tone: "part", word: `complete for ${plural(forces, "force")}` };
   };
   return html`<h2>Months that are there</h2>
     <ul class="months">

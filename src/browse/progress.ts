@@ -1,20 +1,24 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import { streamSSE } from "hono/streaming";
+import { isLocked } from "../store/lock.ts";
 import { createProgress } from "../store/read/progress.ts";
-import type { BrowseTools } from "./app.ts";
+import type { ProgressMessage } from "./messages.ts";
 import { renderPage } from "./page.ts";
 import { createHub } from "./progress-hub.ts";
 import type { Sight } from "./progress-hub.ts";
 import { PARTS, renderParts } from "./progress-parts.ts";
+import type { Parts } from "./progress-parts.ts";
+import type { BrowseTools } from "./tools.ts";
 
 /** Without scripts the page is loaded again so often. */
 const REFRESH_SECONDS = 5;
 
 /** The section Progress: the crawl at hand, live, and the last runs. */
-export function addProgress(app: Hono, { db, isAlive, signal }: BrowseTools): void {
+export function addProgress(app: Hono, { db, file, signal }: BrowseTools): void {
   const hub = createHub(createProgress(db), signal);
-  const render = (sight: Sight) => renderParts(sight, { nowMs: Date.now(), isAlive });
+  const render = (sight: Sight) =>
+    renderParts(sight, { nowMs: Date.now(), isLocked: isLocked(file) });
 
   app.get("/progress", (context) => {
     const parts = render(hub.look());
@@ -38,8 +42,7 @@ export function addProgress(app: Hono, { db, isAlive, signal }: BrowseTools): vo
     if (context.req.method === "HEAD") return context.body(null);
     return streamSSE(context, async (stream) => {
       const send = async (sight: Sight) => {
-        const parts = await Promise.all(Object.entries(render(sight)).map(settle));
-        await stream.writeSSE({ data: JSON.stringify(Object.fromEntries(parts)) });
+        await stream.writeSSE({ data: JSON.stringify(await toMessage(render(sight))) });
       };
       const first = hub.look();
       await new Promise<void>((resolve) => {
@@ -54,6 +57,8 @@ export function addProgress(app: Hono, { db, isAlive, signal }: BrowseTools): vo
   });
 }
 
-async function settle([name, part]: [string, unknown]): Promise<[string, string]> {
-  return [name, String(await part)];
+async function toMessage(parts: Parts): Promise<ProgressMessage> {
+  const message: ProgressMessage = {};
+  for (const name of PARTS) message[name] = String(await parts[name]);
+  return message;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import PQueue from "p-queue";
-import type { Question, Reply } from "./sql-worker.ts";
+import type { SqlQuestion, SqlReply } from "./sql-worker.ts";
 
 /** The worker stands beside this file, built or not. */
 const WORKER = fileURLToPath(new URL(`sql-worker${extname(import.meta.url)}`, import.meta.url));
@@ -14,7 +14,7 @@ const AT_ONCE = 2;
 const MOST_KIB = 512 * 1024;
 const LOOK_MS = 50;
 
-export type Ask = Omit<Question, "file"> & {
+export type Ask = Omit<SqlQuestion, "file"> & {
   timeoutMs: number;
   /** Given when nobody waits for the answer any more. */
   signal: AbortSignal;
@@ -48,11 +48,11 @@ export function createQuestions(file: string, signal: AbortSignal) {
     else child.kill("SIGKILL");
   };
   const ask = ({ timeoutMs, signal: gone, ...question }: Ask) =>
-    new Promise<Reply>((resolve) => {
+    new Promise<SqlReply>((resolve) => {
       if (gone.aborted || signal.aborted) return resolve(failed("stopped"));
       const child = idle ?? start();
       idle = undefined;
-      const end = (reply: Reply, isOver: boolean) => {
+      const end = (reply: SqlReply, isOver: boolean) => {
         clearTimeout(timer);
         clearInterval(watch);
         gone.removeEventListener("abort", stop);
@@ -69,7 +69,7 @@ export function createQuestions(file: string, signal: AbortSignal) {
       const timer = setTimeout(() => end(failed(describeTimeout(timeoutMs)), false), timeoutMs);
       gone.addEventListener("abort", stop);
       child.once("exit", onExit);
-      child.once("message", (reply: Reply) => end(reply, true));
+      child.once("message", (reply: SqlReply) => end(reply, true));
       child.send({ file, ...question }, (error) => {
         if (error !== null) onExit();
       });
@@ -83,7 +83,7 @@ export function createQuestions(file: string, signal: AbortSignal) {
     warm: (): void => {
       if (all.size === 0) idle = start();
     },
-    ask: (question: Ask): Promise<Reply> => queue.add(() => ask(question)),
+    ask: (question: Ask): Promise<SqlReply> => queue.add(() => ask(question)),
   };
 }
 
@@ -97,7 +97,7 @@ function measureMemory({ pid }: ChildProcess): number {
   }
 }
 
-function failed(message: string): Reply {
+function failed(message: string): SqlReply {
   return { as: "error", message };
 }
 

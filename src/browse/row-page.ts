@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { formatCount, plural } from "../report/text.ts";
+import { formatCount, plural } from "../text.ts";
 import type { Relation } from "../store/read/relations.ts";
 import type { Referrers, Row, Tables } from "../store/read/tables.ts";
 import { createCellRenderer, renderGrid } from "./grid.ts";

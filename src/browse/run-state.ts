@@ -1,35 +1,51 @@
+import { stateOfRun } from "../run-state.ts";
+import type { RunState } from "../run-state.ts";
 import type { RunRow } from "../store/read/runs.ts";
 
-export type RunState = { tone: "good" | "warn" | "bad" | ""; word: string; meaning: string };
+/** How a run is shown. */
+export type Judgement = { tone: "good" | "warn" | "bad"; word: string; meaning: string };
 
 /** Without a sign of life for so long, a run that is there waits for something. */
 const SILENT_MS = 30_000;
 
-const ENDS: Record<number, RunState> = {
-  0: { tone: "good", word: "done", meaning: "all that was asked for is there" },
-  1: { tone: "bad", word: "failed", meaning: "exit code 1: a bug" },
-  2: { tone: "bad", word: "refused", meaning: "exit code 2: wrong usage" },
-  3: { tone: "bad", word: "API down", meaning: "exit code 3: the API stayed down" },
-  4: { tone: "bad", word: "failed", meaning: "exit code 4: the database failed" },
-  5: { tone: "warn", word: "incomplete", meaning: "exit code 5: some polygons failed" },
-  130: { tone: "warn", word: "stopped", meaning: "stopped by Ctrl-C; the same command goes on" },
-  143: { tone: "warn", word: "stopped", meaning: "stopped by SIGTERM; the same command goes on" },
+const JUDGEMENTS: Record<RunState, Judgement> = {
+  running: { tone: "good", word: "under way", meaning: "replies come in" },
+  done: { tone: "good", word: "done", meaning: "all that was asked for is there" },
+  incomplete: {
+    tone: "warn",
+    word: "incomplete",
+    meaning: "some questions could not be answered; the same command asks them again",
+  },
+  failed: { tone: "bad", word: "failed", meaning: "the database failed, or there is a bug" },
+  refused: { tone: "bad", word: "refused", meaning: "wrong usage" },
+  unreachable: {
+    tone: "bad",
+    word: "unreachable",
+    meaning: "the API could not be reached, or stayed down",
+  },
+  stopped: {
+    tone: "warn",
+    word: "stopped",
+    meaning: "stopped by a signal; the same command goes on",
+  },
+  killed: {
+    tone: "bad",
+    word: "killed",
+    meaning: "it was killed; the same command goes on where it stopped",
+  },
 };
 
-export type Around = { nowMs: number; isAlive: (pid: number) => boolean };
+const WAITING: Judgement = {
+  tone: "warn",
+  word: "waiting",
+  meaning: "no reply came lately; the API may be down",
+};
 
-/** What became of a run. One without an end whose process is gone was killed. */
-export function judgeRun(run: RunRow, isNewest: boolean, { nowMs, isAlive }: Around): RunState {
-  const { endedAt, exitCode, pid, seenAt } = run;
-  if (endedAt !== null)
-    return ENDS[exitCode ?? 1] ?? { tone: "bad", word: "failed", meaning: `exit code ${exitCode}` };
-  if (!isNewest || !isAlive(pid))
-    return {
-      tone: "bad",
-      word: "killed",
-      meaning: "it was killed: its process is gone; the same command goes on where it stopped",
-    };
-  if (nowMs - Date.parse(seenAt) > SILENT_MS)
-    return { tone: "warn", word: "waiting", meaning: "no reply came lately; the API may be down" };
-  return { tone: "good", word: "under way", meaning: "replies come in" };
+export type Around = { nowMs: number; isLocked: boolean };
+
+/** What became of a run; the newest alone can be at work. */
+export function judgeRun(run: RunRow, isNewest: boolean, { nowMs, isLocked }: Around): Judgement {
+  const state = stateOfRun(run, isNewest && isLocked);
+  const isSilent = state === "running" && nowMs - Date.parse(run.seenAt) > SILENT_MS;
+  return isSilent ? WAITING : JUDGEMENTS[state];
 }

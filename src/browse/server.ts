@@ -17,8 +17,6 @@ export type BrowseOptions = {
   file: string;
   /** 0: any free one. */
   port: number;
-  /** Whether a process of this machine is there. */
-  isAlive: (pid: number) => boolean;
   /** Told of what went wrong in a request that was not to be expected. */
   onError: (error: unknown) => void;
 };

@@ -1,34 +1,34 @@
 /**
- * Answers questions in a process of its own: SQLite cannot be interrupted from JavaScript, and a
+ * Runs statements in a process of its own: SQLite cannot be interrupted from JavaScript, and a
  * thread in the midst of a query cannot be ended. A process can, at any moment.
  */
 import { openForReading } from "../store/database.ts";
 import type { Connection } from "../store/database.ts";
-import { askQuestion, limitConnection } from "../store/read/query.ts";
-import type { Value } from "../store/read/relations.ts";
+import { answerSql, limitConnection } from "../store/read/query.ts";
+import type { SqlValue } from "../store/read/relations.ts";
 import { explain } from "../errors.ts";
 import { toCsvLine } from "./csv.ts";
 
 /** Longest text of a cell that is shown, in characters. */
 const CELL = 500;
 
-export type Question = {
+export type SqlQuestion = {
   file: string;
   sql: string;
   as: "rows" | "csv";
   limits: { rows: number; characters: number };
 };
 
-export type Reply =
-  | { as: "rows"; columns: string[]; rows: Value[][]; isCut: boolean; ms: number }
+export type SqlReply =
+  | { as: "rows"; columns: string[]; rows: SqlValue[][]; isCut: boolean; ms: number }
   | { as: "csv"; text: string; isCut: boolean }
   | { as: "error"; message: string };
 
-process.on("message", (question: Question) => {
+process.on("message", (question: SqlQuestion) => {
   process.send?.(answer(question));
 });
 
-function answer(question: Question): Reply {
+function answer(question: SqlQuestion): SqlReply {
   let db: Connection | undefined;
   try {
     db = openForReading(question.file);
@@ -41,10 +41,10 @@ function answer(question: Question): Reply {
   }
 }
 
-function answerRows(db: Connection, { sql, limits }: Question): Reply {
+function answerRows(db: Connection, { sql, limits }: SqlQuestion): SqlReply {
   const startMs = performance.now();
-  const { columns, rows } = askQuestion(db, sql);
-  const kept: Value[][] = [];
+  const { columns, rows } = answerSql(db, sql);
+  const kept: SqlValue[][] = [];
   let characters = 0;
   let isCut = false;
   for (const row of rows) {
@@ -57,13 +57,13 @@ function answerRows(db: Connection, { sql, limits }: Question): Reply {
   return { as: "rows", columns, rows: kept, isCut, ms: performance.now() - startMs };
 }
 
-function shorten(value: Value): Value {
+function shorten(value: SqlValue): SqlValue {
   if (typeof value === "string" && value.length > CELL) return `${value.slice(0, CELL)}…`;
   return Buffer.isBuffer(value) ? `${value.length} bytes` : value;
 }
 
-function answerCsv(db: Connection, { sql, limits }: Question): Reply {
-  const { columns, rows } = askQuestion(db, sql);
+function answerCsv(db: Connection, { sql, limits }: SqlQuestion): SqlReply {
+  const { columns, rows } = answerSql(db, sql);
   const lines = [toCsvLine(columns)];
   let characters = 0;
   let isCut = false;

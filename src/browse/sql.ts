@@ -1,16 +1,16 @@
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import { formatCount, plural } from "../report/text.ts";
-import type { Relation, Value } from "../store/read/relations.ts";
+import { formatCount, plural } from "../text.ts";
+import type { Relation, SqlValue } from "../store/read/relations.ts";
 import { createTables } from "../store/read/tables.ts";
-import type { BrowseTools } from "./app.ts";
 import { downloadHeaders } from "./csv.ts";
 import { isNumber, renderValue } from "./grid.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
 import { createQuestions } from "./questions.ts";
 import { EXAMPLES } from "./sql-examples.ts";
-import type { Reply } from "./sql-worker.ts";
+import type { SqlReply } from "./sql-worker.ts";
+import type { BrowseTools } from "./tools.ts";
 
 /** Longest statement, in characters: it travels in an address. */
 const LONGEST = 6000;
@@ -21,7 +21,7 @@ const SAVED = { timeoutMs: 30_000, limits: { rows: 200_000, characters: 50_000_0
 export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {
   const tables = createTables(db);
   const questions = createQuestions(file, signal);
-  const show = (sql: string, reply: Reply | undefined) =>
+  const show = (sql: string, reply: SqlReply | undefined) =>
     renderPage({
       title: "SQL",
       active: "sql",
@@ -67,13 +67,13 @@ function readStatement({ req }: Context): string {
   return (req.query("sql") ?? "").replaceAll("\r\n", "\n");
 }
 
-function tooLong(sql: string): Reply | undefined {
+function tooLong(sql: string): SqlReply | undefined {
   if (sql.length <= LONGEST) return undefined;
   const message = `the statement is longer than ${formatCount(LONGEST)} characters`;
   return { as: "error", message };
 }
 
-function renderSql(sql: string, reply: Reply | undefined, relations: readonly Relation[]): Html {
+function renderSql(sql: string, reply: SqlReply | undefined, relations: readonly Relation[]): Html {
   const mark = reply?.as === "error" ? findMark(sql, reply.message) : undefined;
   const failed = reply?.as === "error" ? renderError(sql, reply.message, mark) : "";
   return html`<h1>SQL</h1>
@@ -158,7 +158,7 @@ function renderError(sql: string, message: string, mark: Mark | undefined): Html
   return html`<p class="message bad" id="failure" role="alert">${where}${message}</p>`;
 }
 
-function renderResult(sql: string, reply: Extract<Reply, { as: "rows" }>): Html {
+function renderResult(sql: string, reply: Extract<SqlReply, { as: "rows" }>): Html {
   const { columns, rows, isCut, ms } = reply;
   const count = isCut ? `The first ${formatCount(rows.length)} rows` : plural(rows.length, "row");
   return html`<section class="result" aria-labelledby="result">
@@ -191,6 +191,6 @@ function renderResult(sql: string, reply: Extract<Reply, { as: "rows" }>): Html 
   </section>`;
 }
 
-function classOf(value: Value | undefined): string {
+function classOf(value: SqlValue | undefined): string {
   return isNumber(value) ? "number" : "";
 }

@@ -1,18 +1,14 @@
 import { html } from "hono/html";
-import { formatCount } from "../report/text.ts";
+import { formatCount } from "../text.ts";
+import { TABLES } from "../store/kinds.ts";
 import type { Relation } from "../store/read/relations.ts";
 import type { Tables } from "../store/read/tables.ts";
+import { byKind, KINDS } from "../types.ts";
 import type { Html } from "./page.ts";
 import { writeQuery } from "./table-query.ts";
 
 const GROUPS: { title: string; tables: Record<string, string> }[] = [
-  {
-    title: "Records",
-    tables: {
-      crimes: "a crime each: month, category, street, point, latest outcome",
-      outcomes: "an outcome each, often of a crime of an earlier month",
-    },
-  },
+  { title: "Records", tables: byKind((kind) => TABLES[kind].row) },
   {
     title: "Names and places",
     tables: {
@@ -37,10 +33,11 @@ const GROUPS: { title: string; tables: Record<string, string> }[] = [
     tables: {
       runs: "runs of the crawl, the newest last",
       sweeps: "months that are being fetched",
-      polygons: "the areas that are asked for them",
-      refreshes: "complete months that are being fetched again",
-      staged_crimes: "crimes of these, before they take their place",
-      staged_outcomes: "outcomes of these",
+      sweep_cells: "the forces that they are fetched for",
+      questions: "the areas that are asked for them",
+      ...Object.fromEntries(
+        KINDS.map((kind) => [`staged_${kind}`, `${kind} of months that are being fetched again`]),
+      ),
       facts: "small things to remember",
     },
   },

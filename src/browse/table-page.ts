@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { formatCount, plural } from "../report/text.ts";
+import { formatCount, plural } from "../text.ts";
 import { choosePath, listSortable } from "../store/read/orders.ts";
 import type { Filter, PageResult, Position } from "../store/read/pages.ts";
 import { writeSelect } from "../store/read/query.ts";

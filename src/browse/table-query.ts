@@ -1,6 +1,6 @@
-import { z } from "zod";
+import * as v from "@badrap/valita";
 import type { Filter, Position } from "../store/read/pages.ts";
-import type { Relation, Value } from "../store/read/relations.ts";
+import type { Relation, SqlValue } from "../store/read/relations.ts";
 
 /** What of a table is shown, as its address says: `?month=2018-05&name__contains=Mill&_sort=id`. */
 export type TableQuery = {
@@ -15,6 +15,8 @@ export const TESTS = { is: "is", contains: "contains", null: "is null" } as cons
 
 const CONTAINS = "__contains";
 const NULL = "__null";
+
+const tested = v.union(v.literal("is"), v.literal("contains"), v.literal("null"));
 
 /** Reads an address; what names no column of the table is left out. */
 export function readQuery({ columns }: Relation, params: URLSearchParams): TableQuery {
@@ -37,10 +39,9 @@ export function readQuery({ columns }: Relation, params: URLSearchParams): Table
 /** The filter that the form adds; its fields are `_column`, `_test` and `_value`. */
 export function readAdded({ columns }: Relation, params: URLSearchParams): Filter | undefined {
   const column = params.get("_column");
-  const test = z.enum(["is", "contains", "null"]).safeParse(params.get("_test"));
-  if (!columns.some(({ name }) => name === column) || column === null || !test.success)
-    return undefined;
-  return { column, test: test.data, value: params.get("_value")?.trim() ?? "" };
+  const test = tested.try(params.get("_test"));
+  if (!columns.some(({ name }) => name === column) || column === null || !test.ok) return undefined;
+  return { column, test: test.value, value: params.get("_value")?.trim() ?? "" };
 }
 
 /** The address of a table, or of its CSV. */
@@ -70,7 +71,7 @@ export function writeFilter({ column, test, value }: Filter): [string, string] {
 }
 
 /** The address of a row, by the columns that name it. */
-export function rowAddress(table: string, columns: readonly string[], values: readonly Value[]) {
+export function rowAddress(table: string, columns: readonly string[], values: readonly SqlValue[]) {
   const pairs = columns.map((column, index): [string, string] => [
     column,
     String(values[index] ?? ""),
@@ -83,12 +84,15 @@ function withParams(path: string, params: URLSearchParams): string {
   return params.size === 0 ? path : `${path}?${params}`;
 }
 
-const position = z.array(z.union([z.string(), z.number(), z.null()])).max(100);
+const position = v
+  .array(v.union(v.string(), v.number().assert(Number.isFinite), v.null()))
+  .assert(({ length }) => length <= 100);
 
 function readPosition(text: string | null): Position | null {
   if (text === null) return null;
   try {
-    return position.safeParse(JSON.parse(text)).data ?? null;
+    const read = position.try(JSON.parse(text));
+    return read.ok ? read.value : null;
   } catch {
     return null;
   }

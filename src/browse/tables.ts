@@ -4,7 +4,6 @@ import { choosePath } from "../store/read/orders.ts";
 import type { Relation } from "../store/read/relations.ts";
 import { createTables } from "../store/read/tables.ts";
 import type { Tables } from "../store/read/tables.ts";
-import type { BrowseTools } from "./app.ts";
 import { downloadHeaders, toCsvLine, toStream } from "./csv.ts";
 import { renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
@@ -13,6 +12,7 @@ import { renderTableList } from "./table-list.ts";
 import { renderTable } from "./table-page.ts";
 import { readAdded, readQuery, writeQuery } from "./table-query.ts";
 import type { TableQuery } from "./table-query.ts";
+import type { BrowseTools } from "./tools.ts";
 
 /** Rows that are read at once for a download, and what is looked at before others have a turn. */
 const BATCH = 1000;

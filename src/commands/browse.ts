@@ -1,7 +1,7 @@
 import { once as onceEvent } from "node:events";
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { explain, StoppedError } from "../errors.ts";
-import { printable } from "../report/text.ts";
+import { printable } from "../text.ts";
 import { once, range } from "./checks.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -35,10 +35,10 @@ export const browseCommand = (runtime: Runtime): CommandModule<object, BrowseArg
       .example("$0 browse --db sandbox/ukpolice.db", "What crawl --sandbox made")
       .example("$0 browse --port 0", "On any free port"),
   handler: async ({ port, db, open }) => {
-    const { stdout, stderr, signal, isAlive } = runtime;
+    const { stdout, stderr, signal } = runtime;
     const { startBrowse } = await import("../browse/server.ts");
     const warn = (error: unknown) => stderr.write(`warning: ${printable(explain(error))}\n`);
-    const server = await startBrowse({ file: db, port, isAlive, onError: warn });
+    const server = await startBrowse({ file: db, port, onError: warn });
     stdout.write(`${server.url}\n`);
     stderr.write("read-only, and only this machine can reach it; stop it with Ctrl-C\n");
     if (open) await openBrowser(server.url).catch(warn);

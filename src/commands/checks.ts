@@ -1,5 +1,5 @@
-import { isMatch } from "date-fns/isMatch";
 import { usageError } from "../errors.ts";
+import { isMonth } from "../months.ts";
 import type { Point } from "../types.ts";
 
 /** Checks a number of the command line, since the parser passes `abc` on as NaN. */
@@ -21,8 +21,8 @@ export function range(
 /** Checks a month of the command line. */
 export function month(name: string) {
   return (value: string): string => {
-    if (/^\d{4}-\d{2}$/.test(value) && isMatch(value, "yyyy-MM")) return value;
-    throw usageError(`--${name} ${value} is no month; write it as YYYY-MM, for example 2018-05`);
+    if (isMonth(value)) return value;
+    throw usageError(`--${name} ${value} is not a month; write it as YYYY-MM, for example 2018-05`);
   };
 }
 
@@ -30,7 +30,7 @@ export function month(name: string) {
 export function address(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
-  throw usageError(`--api-url ${value} is no address; write it as https://data.police.uk/api`);
+  throw usageError(`--api-url ${value} is not an address; write it as https://data.police.uk/api`);
 }
 
 /** Checks a point of the command line, `LAT,LNG`. */
@@ -40,7 +40,7 @@ export function point(name: string) {
     const found = { latitude: Number(match?.[1]), longitude: Number(match?.[2]) };
     if (Math.abs(found.latitude) <= 90 && Math.abs(found.longitude) <= 180) return found;
     throw usageError(
-      `--${name} ${value} is no point; write it as LAT,LNG`,
+      `--${name} ${value} is not a point; write it as LAT,LNG`,
       "as in 51.5142,-0.0931",
     );
   };

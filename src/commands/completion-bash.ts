@@ -1,4 +1,4 @@
-import type { CommandWords, OptionWords, Value } from "./completion-words.ts";
+import type { CommandWords, OptionWords, OptionValue } from "./completion-words.ts";
 
 /**
  * A script for bash, 3.2 (macOS) and newer. It knows the words by itself; only ids of forces are
@@ -68,7 +68,7 @@ function manyCases({ name, options }: CommandWords): string[] {
     });
 }
 
-function actionOf(value: Value): string | undefined {
+function actionOf(value: OptionValue): string | undefined {
   if (value.kind === "none") return undefined;
   if (value.kind === "words") return `_ukpolice_words "$cur" "${value.words.join(" ")}"`;
   if (value.kind === "file") return `_ukpolice_files "$cur"`;

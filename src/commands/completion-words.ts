@@ -1,7 +1,7 @@
 import type { Options } from "yargs";
 
 /** What may follow an option: nothing, one of some words, a file, ids of forces, or anything. */
-export type Value =
+export type OptionValue =
   | { kind: "none" | "file" | "forces" | "free" }
   | { kind: "words"; words: string[] };
 
@@ -9,7 +9,7 @@ export type OptionWords = {
   /** As it is typed: `--until`, `-t`. */
   spellings: string[];
   describe: string;
-  value: Value;
+  value: OptionValue;
   /** Whether several values may follow. */
   many: boolean;
 };
@@ -48,7 +48,7 @@ function toWords([name, option]: [string, Options]): OptionWords {
   };
 }
 
-function valueOf(name: string, { type, choices }: Options): Value {
+function valueOf(name: string, { type, choices }: Options): OptionValue {
   if (choices !== undefined) return { kind: "words", words: choices.map(String) };
   if (type === "boolean") return { kind: "none" };
   if (name === "force") return { kind: "forces" };

@@ -1,4 +1,4 @@
-import type { CommandWords, OptionWords, Value } from "./completion-words.ts";
+import type { CommandWords, OptionWords, OptionValue } from "./completion-words.ts";
 
 /** A script for zsh, to be sourced after compinit, or put into the fpath as `_ukpolice`. */
 export function writeZsh(commands: readonly CommandWords[]): string {
@@ -49,7 +49,7 @@ function optionSpec({ spellings, describe, value, many }: OptionWords): string {
   return `${quote(`(${spellings.join(" ")})`)}{${spellings.map(name).join(",")}}${quote(after)}`;
 }
 
-function actionOf(value: Value): string | undefined {
+function actionOf(value: OptionValue): string | undefined {
   if (value.kind === "none") return undefined;
   if (value.kind === "words") return `(${value.words.join(" ")})`;
   if (value.kind === "file") return "_files";

@@ -1,8 +1,4 @@
-import { existsSync } from "node:fs";
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
-import { createAreas } from "../store/areas.ts";
-import { openForReading } from "../store/database.ts";
-import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { once } from "./checks.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -42,7 +38,7 @@ export const completionCommand = (
         "In ~/.zshrc, after compinit: source <(ukpolice completion zsh)",
       ),
   handler: async ({ what, db }) => {
-    const text = what === "forces" ? listForces(db) : await writeScript(what, commands);
+    const text = what === "forces" ? await listForces(db) : await writeScript(what, commands);
     stdout.write(text);
   },
 });
@@ -58,18 +54,7 @@ async function writeScript(
   return shell === "bash" ? writeBash(words) : writeZsh(words);
 }
 
-/** Ids, a line each, that are plain words: bash expands whatever it is given to choose from. */
-function listForces(file = existsSync(DATABASE_FILE) ? DATABASE_FILE : SANDBOX_FILE): string {
-  const db = openForReading(file);
-  try {
-    const ids = createAreas(db)
-      .listForces()
-      .map(({ id }) => id);
-    return ids
-      .filter((id) => /^[\w-]+$/.test(id))
-      .map((id) => `${id}\n`)
-      .join("");
-  } finally {
-    db.close();
-  }
+async function listForces(file: string | undefined): Promise<string> {
+  const { printForces } = await import("./completion-forces.ts");
+  return printForces(file);
 }

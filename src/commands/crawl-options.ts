@@ -1,7 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from "yargs";
+import { BASE_URL, RATE } from "../police-api.ts";
 import { address, listOf, month, newestOf, once, range } from "./checks.ts";
-
-export const DEFAULT_API_URL = "https://data.police.uk/api";
 
 export const CRAWL_OPTIONS = {
   "from-last-update": {
@@ -59,16 +58,16 @@ export const CRAWL_OPTIONS = {
   "api-url": {
     type: "string",
     requiresArg: true,
-    default: DEFAULT_API_URL,
+    default: BASE_URL,
     coerce: address,
     describe: "Base address of the API",
   },
   rate: {
     type: "number",
     requiresArg: true,
-    default: 15,
-    coerce: range("rate", 0, 15, { open: true, whole: false }),
-    describe: "Requests a second, above 0 and at most 15",
+    default: RATE,
+    coerce: range("rate", 0, RATE, { open: true, whole: false }),
+    describe: `Requests a second, above 0 and at most ${RATE}`,
   },
   concurrency: {
     type: "number",

@@ -1,15 +1,7 @@
 import type { CommandModule } from "yargs";
-import { crawl } from "../crawl/crawl.ts";
-import type { CrawlResult } from "../crawl/crawl.ts";
-import { checkOrder } from "../crawl/months.ts";
-import { foretell } from "../crawl/outlook.ts";
-import { EXIT, UkpoliceError } from "../errors.ts";
-import { list } from "../report/summary.ts";
-import { plural } from "../report/text.ts";
 import { CRAWL_OPTIONS } from "./crawl-options.ts";
 import type { CrawlOptionTypes } from "./crawl-options.ts";
 import type { Runtime } from "./runtime.ts";
-import { withSession } from "./session.ts";
 
 export const crawlCommand = (runtime: Runtime): CommandModule<object, CrawlOptionTypes> => ({
   command: "crawl",
@@ -25,32 +17,7 @@ export const crawlCommand = (runtime: Runtime): CommandModule<object, CrawlOptio
       .example("$0 crawl --dry-run", "What it would ask for, and how long it would take")
       .example("$0 crawl --sandbox", "Try it on real data of London, without the internet"),
   handler: async (args) => {
-    checkOrder(args);
-    await withSession(args, runtime, async ({ tools, report, file }) => {
-      const concurrency = args.local ? 1 : args.concurrency;
-      const options = {
-        ...args,
-        concurrency,
-        forces: args.force ?? "all",
-        plan: args.plan ?? "auto",
-        patienceMs: args.patience * 60_000,
-      } as const;
-      if (args.dryRun) return report.foretell(await foretell(tools, options), file);
-      const result = await crawl(tools, options);
-      report.finish(result, file);
-      failIfIncomplete(result);
-    });
+    const { runCrawl } = await import("./crawl-run.ts");
+    await runCrawl(args, runtime);
   },
 });
-
-function failIfIncomplete({ failures }: CrawlResult): void {
-  if (failures.length === 0) return;
-  const named = failures.map(
-    ({ month, kind, where, reason }) => `${where} ${month} ${kind} (${reason})`,
-  );
-  throw new UkpoliceError(
-    `${plural(failures.length, "polygon")} could not be fetched: ${list(named)}`,
-    EXIT.incomplete,
-    { hint: "all else is stored; run the same command again to ask for these alone" },
-  );
-}

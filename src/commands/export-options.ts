@@ -1,9 +1,5 @@
 import type { InferredOptionTypes, Options } from "yargs";
-import { checkOrder } from "../crawl/months.ts";
-import { usageError } from "../errors.ts";
 import { FORMATS, WHATS } from "../export/format.ts";
-import type { What } from "../export/format.ts";
-import { suggest } from "../suggest.ts";
 import { listOf, month, once } from "./checks.ts";
 
 export const EXPORT_OPTIONS = {
@@ -24,7 +20,7 @@ export const EXPORT_OPTIONS = {
     array: true,
     requiresArg: true,
     coerce: listOf,
-    describe: `Which records: ${WHATS.join(", ")}  [default: all three]`,
+    describe: `Which records: ${WHATS.join(", ")}  [default: all]`,
   },
   since: {
     type: "string",
@@ -73,28 +69,3 @@ export const EXPORT_OPTIONS = {
 } satisfies Record<string, Options>;
 
 export type ExportArgs = InferredOptionTypes<typeof EXPORT_OPTIONS>;
-
-/** Checks the words alone, before the database is looked at; answers which records are wanted. */
-export function checkExport({ out, format, ndjson, what, ...bounds }: ExportArgs): What[] {
-  checkOrder(bounds);
-  const whats = what === undefined ? [...WHATS] : toWhats(what);
-  if (out === "") throw usageError("--out names no folder", "name one, or - for standard output");
-  if (ndjson && format !== "geojson") {
-    throw usageError(`--ndjson is a way to write geojson, not ${format}`, "leave one of them out");
-  }
-  if (out === "-" && whats.length !== 1) {
-    throw usageError(
-      "--out - writes one file, and so one kind of record",
-      `name it: ${WHATS.map((name) => `--what ${name}`).join(", or ")}`,
-    );
-  }
-  return whats;
-}
-
-function toWhats(names: readonly string[]): What[] {
-  const unknown = names.find((name) => !WHATS.some((what) => what === name));
-  if (unknown !== undefined) {
-    throw usageError(`--what ${unknown} is no kind of record`, suggest(unknown, WHATS));
-  }
-  return WHATS.filter((what) => names.includes(what));
-}

@@ -8,7 +8,8 @@ import { exportCommand } from "./export.ts";
 import type { Runtime } from "./runtime.ts";
 import { SANDBOX_OPTIONS } from "./sandbox-options.ts";
 import { sandboxCommand } from "./sandbox.ts";
-import { STATUS_OPTIONS, statusCommand } from "./status.ts";
+import { STATUS_OPTIONS } from "./status-options.ts";
+import { statusCommand } from "./status.ts";
 
 /** The options of each command, for the environment and for names that were misspelt. */
 export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {

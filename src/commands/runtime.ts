@@ -8,8 +8,6 @@ export type Runtime = {
   bars: boolean;
   /** Whether the locale has more than ASCII. */
   unicode: boolean;
-  /** Whether a process of this machine is there. */
-  isAlive: (pid: number) => boolean;
   /** How the command was called, to name the one that resumes it. */
   commandLine: string;
 };

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CrawlTools } from "../crawl/crawl.ts";
+import { keepHeapSmall } from "../crawl/memory.ts";
 import { EXIT, UkpoliceError, usageError } from "../errors.ts";
 import { createApi } from "../fetch/api.ts";
 import { openReport } from "../report/report.ts";
@@ -11,7 +12,7 @@ import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
-import { DEFAULT_API_URL } from "./crawl-options.ts";
+import { BASE_URL } from "../police-api.ts";
 import type { CrawlArgs } from "./crawl-options.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -25,6 +26,7 @@ export async function withSession(
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const file = args.db ?? (args.sandbox ? SANDBOX_FILE : DATABASE_FILE);
+  keepHeapSmall();
   const report = await openReport({ ...runtime, ...args });
   let sandbox: Sandbox | undefined;
   try {
@@ -66,7 +68,6 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
   const { reporter } = report;
   let exitCode: number = EXIT.bug;
   try {
-    noteMigration(store, report);
     checkOrigin(store, args, baseUrl);
     if (!dryRun) store.run.begin();
     if (sandbox && !dryRun) store.coverage.markAsSample();
@@ -84,17 +85,11 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
 
 /** The sample has most wards missing, and a force made up: real months are not to stand beside it. */
 function checkOrigin(store: Store, { sandbox }: CrawlArgs, baseUrl: URL): void {
-  if (sandbox || baseUrl.href !== DEFAULT_API_URL || !store.coverage.isSample()) return;
+  if (sandbox || baseUrl.href !== BASE_URL || !store.coverage.isSample()) return;
   throw usageError(
     `${store.file} holds the bundled sample, which is not to be mixed with the API's data`,
     "name another file with --db, or go on with the sample: --sandbox",
   );
-}
-
-function noteMigration({ migration, file }: Store, { reporter }: Report): void {
-  if (migration === undefined) return;
-  const { from, to, copy } = migration;
-  reporter.note(`${file} was brought from schema ${from} to ${to}; the old one is kept in ${copy}`);
 }
 
 /** A database that failed cannot be told how the run ended: the error says more. */

@@ -1,79 +1,71 @@
 import { createLocator } from "../geo/locate.ts";
-import type { Locate } from "../geo/locate.ts";
-import type { PlanName } from "../store/frontier.ts";
-import type { Store } from "../store/store.ts";
-import { Agenda } from "./agenda.ts";
-import { nameCategories } from "./categories.ts";
+import type { Month } from "../types.ts";
+import { nameCategories } from "./areas/categories.ts";
 import type { Context } from "./context.ts";
-import { patiently } from "./health.ts";
-import { isDone } from "./jobs.ts";
-import type { Job } from "./jobs.ts";
-import { createPlan } from "./plans.ts";
-import { addTo, noChanges, walkMonths } from "./walk.ts";
-import type { Changes } from "./walk.ts";
+import { createNeighbourhoodPlan } from "./plan/plan.ts";
+import { createTilePlan } from "./plan/tiles.ts";
+import { findNewestRelease } from "./releases.ts";
+import { Agenda } from "./walk/agenda.ts";
+import { addDoubt, createTally, walkMonths } from "./walk/walk.ts";
+import type { Tally } from "./walk/walk.ts";
+import type { Task } from "./todo/todo.ts";
+import type { Work } from "./work.ts";
 
-export type Filling = {
-  plan: PlanName;
-  selected: readonly string[] | "all";
-  jobs: readonly Job[];
-  /** The API's newest release when the run began, `YYYY-MM-DD`. */
-  release: string;
-  /** Writes down how far the database is. */
-  keep: () => void;
-};
+/** What was written; `superseded` when the API was released anew, and staged months have to begin again. */
+export type Filled = Tally & { superseded: boolean };
 
-/** What was written; `superseded` when the API was released anew, and refreshed months have to begin again. */
-export type Filled = { changes: Changes; superseded: boolean };
-
-/** Fetches what the jobs are for, and puts refreshed months in place. */
-export async function fillMonths(context: Context, filling: Filling): Promise<Filled> {
+/** Does the work of a run: covers its cells, and puts what is staged in place. */
+export async function fillCells(
+  context: Context,
+  work: Work,
+  keepLastUpdate: () => void,
+): Promise<Filled> {
   const { store, reporter } = context;
-  const { jobs, release, keep } = filling;
+  const tasks = beginStaged(context, work);
   const moved = store.areas.listMovedForces().length > 0;
-  if (jobs.length === 0 && !moved) return { changes: noChanges(), superseded: false };
+  if (tasks.length === 0 && !moved) return { ...createTally(), superseded: false };
   const locate = createLocator(store.areas.listBoundaries());
   if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
-  const plan = createPlan(filling.plan, { store, selected: filling.selected });
-  const agenda = new Agenda({ store, plan, jobs, release });
+  const plan =
+    work.plan === "tiles"
+      ? createTilePlan({ store, forces: work.forces })
+      : createNeighbourhoodPlan(store);
+  const agenda = new Agenda({ store, plan, tasks });
   let superseded = false;
-  const onDone = async (job: Job) => {
-    if (job.refresh && !(await isNewest(context, release))) {
-      superseded = true;
-      agenda.end();
-      return undefined;
+  const onDone = async (month: Month, tally: Tally) => {
+    const isStaged = tasks.some((task) => task.month === month && task.staged);
+    if (isStaged) {
+      const release = await findNewestRelease(context);
+      if (release === undefined) return;
+      superseded ||= tasks.some((task) => task.staged && task.release !== release);
+      if (superseded) return agenda.end();
+      exchangeMonth(context, month, tally);
     }
-    const changes = job.refresh ? replaceMonth(store, job, locate) : undefined;
-    keep();
-    reporter.note(`${job.month} is ${job.refresh ? "refreshed" : "complete"}`);
-    return changes;
+    keepLastUpdate();
+    reporter.note(`${month} is ${isStaged ? "refreshed" : "complete"}`);
   };
-  await nameCategories(context, jobs.at(-1)?.month);
-  const changes = await walkMonths(context, { agenda, guide: { plan, locate }, onDone });
-  // What was staged before a kill, or needed no request at all, is put in place now.
-  for (const job of jobs.filter((one) => one.refresh && isOpen(store, one) && isDone(store, one))) {
-    if (!superseded) addTo(changes, (await onDone(job)) ?? noChanges());
+  await nameCategories(context, tasks.at(-1)?.month);
+  const tally = await walkMonths(context, { agenda, guide: { plan, locate }, onDone });
+  await nameCategories(context, tasks[0]?.month);
+  return { ...tally, superseded };
+}
+
+/** All months of a refresh begin together, so that one that is killed goes on, and ends. */
+function beginStaged({ store }: Context, { tasks, discard }: Work): Task[] {
+  const fresh = tasks.filter(({ staged, sweepId }) => staged && sweepId === null);
+  const ids = store.sweeps.exchange(discard, fresh);
+  return tasks.map((task) => {
+    const at = fresh.indexOf(task);
+    return at < 0 ? task : { ...task, sweepId: ids[at] ?? null };
+  });
+}
+
+function exchangeMonth({ store }: Context, month: Month, tally: Tally): void {
+  for (const { kind, added, changed, removed, doubted } of store.exchangeMonth(month)) {
+    const sum = tally.changes[kind];
+    sum.added += added;
+    sum.changed += changed;
+    sum.removed += removed;
+    addDoubt(tally, { month, kind, forces: doubted });
   }
-  await nameCategories(context, jobs[0]?.month);
-  return { changes, superseded };
-}
-
-/** Whether the API's newest release is still the one that a run works on. */
-export async function isNewest(context: Context, release: string): Promise<boolean> {
-  const { api, health, signal } = context;
-  return (await patiently(health, signal, () => api.fetchLastUpdated(signal))) === release;
-}
-
-/** Whether a job's month is still being worked on; a refresh is, until its rows are in place. */
-export function isOpen(store: Store, job: Job): boolean {
-  if (!job.refresh) return !isDone(store, job);
-  return store.refreshes.list().some(({ month }) => month === job.month);
-}
-
-/** What was fetched again, unless it is the whole country, is what lies within the forces. */
-function replaceMonth(store: Store, { month, forces }: Job, locate: Locate): Changes {
-  const own = new Set(forces);
-  return store.refreshes.replaceMonth(
-    month,
-    (place) => place !== null && locate(place).some(({ forceId }) => own.has(forceId)),
-  );
 }

@@ -6,7 +6,7 @@ import type { Reporter } from "./reporter.ts";
 
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
-/** So many refusals in a row are no chance: a plan would have to be wrong everywhere at once. */
+/** So many refusals in a row are not chance: a plan would have to be wrong everywhere at once. */
 const SUSPICIOUS = 60;
 /** How often an answer is asked for again while the API is well otherwise. */
 const TRIES = 3;

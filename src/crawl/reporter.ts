@@ -1,12 +1,9 @@
-import type { Kind, Month } from "../types.ts";
+import type { Month } from "../types.ts";
 
 /** How far a part of the walk is. `total` grows when a polygon is cut. */
 export type Progress =
   | { part: "forces" | "neighbourhoods"; done: number; total: number }
   | { part: "month"; month: Month; done: number; total: number; records: number; failed: number };
-
-/** One polygon that could not be fetched. */
-export type PolygonFailure = { month: Month; kind: Kind; where: string; reason: string };
 
 /** What the walk tells about itself; how it is shown is not its business. */
 export type Reporter = {

@@ -2,7 +2,7 @@ type Position = [longitude: number, latitude: number];
 
 export type Polygon = { type: "Polygon"; coordinates: [Position[]] };
 
-/** A ring of fewer is no polygon in GeoJSON, WKT and WKB. */
+/** A ring of fewer is not a polygon in GeoJSON, WKT and WKB. */
 const FEWEST = 4;
 
 /**

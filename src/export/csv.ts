@@ -1,22 +1,20 @@
-import type {
-  ExportedCrime,
-  ExportedNeighbourhood,
-  ExportedOutcome,
-} from "../store/read/export.ts";
+import type { ExportedPlace } from "../store/read/exported.ts";
 import type { Slice } from "../store/read/export.ts";
 import { readBoundary } from "./boundary.ts";
 import { joinTexts } from "./chunks.ts";
-import type { Format, What } from "./format.ts";
+import type { Format, Exportable, What } from "./format.ts";
 import { forceName, safeName } from "./names.ts";
 
 type Columns<Row> = readonly (readonly [name: string, value: (row: Row) => string | null])[];
-type Placed = Pick<ExportedCrime, "latitude" | "longitude" | "street" | "force">;
+
+/** A kind of file: how its name ends in the archive, and what its columns hold. */
+type Sheet<Row> = { suffix: string; columns: Columns<Row> };
 
 const TRANSPORT_POLICE = "British Transport Police";
 /** What the archive calls the place of a record that has none. */
 const NO_LOCATION = "No Location";
 
-const PLACE: Columns<Placed> = [
+const PLACE: Columns<ExportedPlace> = [
   ["Longitude", ({ longitude }) => degrees(longitude)],
   ["Latitude", ({ latitude }) => degrees(latitude)],
   ["Location", ({ street }) => street ?? NO_LOCATION],
@@ -26,47 +24,54 @@ const PLACE: Columns<Placed> = [
 ];
 
 /** The columns of the archive of data.police.uk/data, in its order. */
-const STREET: Columns<ExportedCrime> = [
-  ["Crime ID", ({ persistentId }) => persistentId],
-  ["Month", ({ month }) => month],
-  ["Reported by", ({ locationType, force }) => reporter(locationType, force)],
-  ["Falls within", ({ force }) => force],
-  ...PLACE,
-  ["Crime type", ({ categoryName }) => categoryName],
-  ["Last outcome category", ({ outcomeCategory }) => outcomeCategory],
-  ["Context", ({ context }) => context],
-];
-
-const OUTCOMES: Columns<ExportedOutcome> = [
-  ["Crime ID", ({ crimePersistentId }) => crimePersistentId],
-  ["Month", ({ date }) => date],
-  ["Reported by", ({ crimeLocationType, force }) => reporter(crimeLocationType, force)],
-  ["Falls within", ({ force }) => force],
-  ...PLACE,
-  ["Outcome type", ({ categoryName }) => categoryName],
-];
-
-/** The archive has no such file; its boundaries come as KML. */
-const NEIGHBOURHOODS: Columns<ExportedNeighbourhood> = [
-  ["Force ID", ({ forceId }) => forceId],
-  ["Force", ({ force }) => force],
-  ["Neighbourhood ID", ({ id }) => id],
-  ["Name", ({ name }) => name],
-  ["Boundary", ({ boundary }) => toWkt(boundary)],
-];
+const SHEETS: { [W in What]: Sheet<Exportable[W]> } = {
+  crimes: {
+    suffix: "street",
+    columns: [
+      ["Crime ID", ({ persistentId }) => persistentId],
+      ["Month", ({ month }) => month],
+      ["Reported by", ({ locationType, force }) => reporter(locationType, force)],
+      ["Falls within", ({ force }) => force],
+      ...PLACE,
+      ["Crime type", ({ categoryName }) => categoryName],
+      ["Last outcome category", ({ outcomeCategory }) => outcomeCategory],
+      ["Context", ({ context }) => context],
+    ],
+  },
+  outcomes: {
+    suffix: "outcomes",
+    columns: [
+      ["Crime ID", ({ crimePersistentId }) => crimePersistentId],
+      ["Month", ({ date }) => date],
+      ["Reported by", ({ crimeLocationType, force }) => reporter(crimeLocationType, force)],
+      ["Falls within", ({ force }) => force],
+      ...PLACE,
+      ["Outcome type", ({ categoryName }) => categoryName],
+    ],
+  },
+  /** The archive has no such file; its boundaries come as KML. */
+  neighbourhoods: {
+    suffix: "neighbourhoods",
+    columns: [
+      ["Force ID", ({ forceId }) => forceId],
+      ["Force", ({ force }) => force],
+      ["Neighbourhood ID", ({ id }) => id],
+      ["Name", ({ name }) => name],
+      ["Boundary", ({ boundary }) => toWkt(boundary)],
+    ],
+  },
+};
 
 /** CSV in the layout of the official bulk archive. */
 export const csv: Format = {
   pathOf,
-  crimes: (rows) => joinTexts(toLines(STREET, rows)),
-  outcomes: (rows) => joinTexts(toLines(OUTCOMES, rows)),
-  neighbourhoods: (rows) => joinTexts(toLines(NEIGHBOURHOODS, rows)),
+  encode: (what, rows) => joinTexts(toLines(SHEETS[what].columns, rows)),
 };
 
 function pathOf(what: What, slice: Slice | undefined): string {
-  if (slice === undefined) return `${what}.csv`;
+  const { suffix } = SHEETS[what];
+  if (slice === undefined) return `${suffix}.csv`;
   const month = safeName(slice.month);
-  const suffix = what === "crimes" ? "street" : what;
   return `${month}/${month}-${forceName(slice.forceId)}-${suffix}.csv`;
 }
 

@@ -3,8 +3,8 @@ import type { ExportReader } from "../store/read/export.ts";
 import { suggest } from "../suggest.ts";
 import type { Month } from "../types.ts";
 import type { Chunk, Format, What } from "./format.ts";
-import { findGaps } from "./gaps.ts";
-import type { Gap } from "./gaps.ts";
+import { findLacks } from "./lacks.ts";
+import type { Lack } from "./lacks.ts";
 import { ClosedStreamError } from "./outlet.ts";
 import type { Outlet } from "./outlet.ts";
 import { findSlices, planParts } from "./plan.ts";
@@ -15,7 +15,7 @@ const STEP = 5000;
 
 export type ExportReporter = {
   /** What is wanted and not complete in the database. */
-  gaps(gaps: readonly Gap[]): void;
+  lacks(lacks: readonly Lack[]): void;
   /** Records written, of all that are wanted. */
   progress(done: number, total: number): void;
 };
@@ -28,10 +28,10 @@ export type ExportTools = {
 };
 
 /** What was written of one kind of record. */
-export type Written = { what: What; files: number; records: number; bytes: number };
+export type WrittenFiles = { what: What; files: number; records: number; bytes: number };
 
 export type ExportResult = {
-  written: Written[];
+  written: WrittenFiles[];
   /** The oldest and the newest month of which there is something. */
   months: { first: Month; last: Month } | undefined;
   /** Paths of the files, below the folder. */
@@ -40,7 +40,7 @@ export type ExportResult = {
 
 /**
  * Writes what is wanted of the database, one file after the other. An unknown force or category,
- * and a selection of nothing, are wrong usage; a reader that closes the pipe is no error.
+ * and a selection of nothing, are wrong usage; a reader that closes the pipe is not an error.
  */
 export async function exportRecords(
   tools: ExportTools,
@@ -53,7 +53,7 @@ export async function exportRecords(
   const found = findSlices(reader, selection);
   const parts = planParts(reader, selection, { ...options, found });
   checkAnything(reader, selection, found, parts);
-  reporter.gaps(findGaps(selection, found, reader.listCovered()));
+  reporter.lacks(findLacks(selection, found, reader.readWanted()));
   const result: ExportResult = { written: [], months: spanOf(found), paths: [] };
   try {
     await writeParts(tools, selection, { parts, format: options.format, result });
@@ -137,17 +137,12 @@ function encode(
   { forces, categories }: Selection,
   { part: { what, slices }, format, onRow }: Encoding,
 ): Iterable<Chunk> {
-  if (what === "crimes") {
-    return format.crimes(inTurn(slices, (slice) => reader.iterateCrimes(slice, categories), onRow));
+  if (what === "neighbourhoods") {
+    const rows = inTurn([forces], (wanted) => reader.iterateNeighbourhoods(wanted), onRow);
+    return format.encode(what, rows);
   }
-  if (what === "outcomes") {
-    return format.outcomes(
-      inTurn(slices, (slice) => reader.iterateOutcomes(slice, categories), onRow),
-    );
-  }
-  return format.neighbourhoods(
-    inTurn([forces], (wanted) => reader.iterateNeighbourhoods(wanted), onRow),
-  );
+  const rows = inTurn(slices, (slice) => reader.iterateRecords(what, slice, categories), onRow);
+  return format.encode(what, rows);
 }
 
 function* inTurn<Piece, Row>(
@@ -163,7 +158,7 @@ function* inTurn<Piece, Row>(
   }
 }
 
-function tallyOf({ written }: ExportResult, what: What): Written {
+function tallyOf({ written }: ExportResult, what: What): WrittenFiles {
   const found = written.find((tally) => tally.what === what);
   if (found !== undefined) return found;
   const tally = { what, files: 0, records: 0, bytes: 0 };

@@ -1,15 +1,14 @@
-import type {
-  ExportedCrime,
-  ExportedNeighbourhood,
-  ExportedOutcome,
-} from "../store/read/export.ts";
-import type { Slice } from "../store/read/export.ts";
+import type { ExportedNeighbourhood, Slice } from "../store/read/export.ts";
+import type { Exported } from "../store/read/exported.ts";
+import { KINDS } from "../types.ts";
 
 export const FORMATS = ["csv", "geojson", "parquet"] as const;
 export type FormatName = (typeof FORMATS)[number];
 
-export const WHATS = ["crimes", "outcomes", "neighbourhoods"] as const;
-export type What = (typeof WHATS)[number];
+/** What can be exported: the records of each kind, and neighbourhoods. */
+export type Exportable = Exported & { neighbourhoods: ExportedNeighbourhood };
+export type What = keyof Exportable;
+export const WHATS: readonly What[] = [...KINDS, "neighbourhoods"];
 
 /** A piece of a file, in order; text is written as UTF-8. */
 export type Chunk = string | Uint8Array;
@@ -18,9 +17,7 @@ export type Chunk = string | Uint8Array;
 export type Format = {
   /** Where the records of a slice go, below the folder; slices may share a file. No slice: areas. */
   pathOf(what: What, slice: Slice | undefined): string;
-  crimes(rows: Iterable<ExportedCrime>): Iterable<Chunk>;
-  outcomes(rows: Iterable<ExportedOutcome>): Iterable<Chunk>;
-  neighbourhoods(rows: Iterable<ExportedNeighbourhood>): Iterable<Chunk>;
+  encode<W extends What>(what: W, rows: Iterable<Exportable[W]>): Iterable<Chunk>;
 };
 
 export type FormatOptions = {
@@ -29,10 +26,3 @@ export type FormatOptions = {
   /** All records go into one file, so that no path tells their month and force. */
   alone: boolean;
 };
-
-/** Loads a format, and only that one: the writer of Parquet is large. */
-export async function loadFormat(name: FormatName, options: FormatOptions): Promise<Format> {
-  if (name === "csv") return (await import("./csv.ts")).csv;
-  if (name === "geojson") return (await import("./geojson.ts")).createGeoJson(options);
-  return (await import("./parquet.ts")).createParquet(options);
-}

@@ -6,7 +6,7 @@ import type { Writable } from "node:stream";
 import { EXIT, explain, throwIfStopped, UkpoliceError } from "../errors.ts";
 import type { Chunk } from "./format.ts";
 
-/** Where files go: takes one whole file, and answers its bytes. */
+/** Where files go: takes one whole file, and returns its bytes. */
 export type Outlet = {
   write(path: string, chunks: Iterable<Chunk>, signal: AbortSignal): Promise<number>;
 };

@@ -1,23 +1,23 @@
 import { ByteWriter, geojsonToWkb, ParquetWriter } from "hyparquet-writer";
 import type { SchemaElement } from "hyparquet-writer";
-import type {
-  ExportedCrime,
-  ExportedNeighbourhood,
-  ExportedOutcome,
-} from "../store/read/export.ts";
+import type { ExportedPlace } from "../store/read/exported.ts";
 import { VERSION } from "../version.ts";
 import { readBoundary } from "./boundary.ts";
-import type { Chunk, Format, FormatOptions } from "./format.ts";
+import type { Chunk, Format, FormatOptions, Exportable, What } from "./format.ts";
 import { forceName, safeName } from "./names.ts";
 
 type Value = bigint | number | string | Uint8Array | null;
 type Column<Row> = { schema: SchemaElement; value: (row: Row) => Value };
-type Placed = Pick<
-  ExportedCrime,
-  "streetId" | "street" | "latitude" | "longitude" | "forceId" | "neighbourhoodId"
->;
 
-/** Rows of a group, which is held in memory whole. */
+/** A kind of file: its columns, and what the folders of its partition tell of its rows. */
+type Layout<Row> = {
+  columns: readonly Column<Row>[];
+  folders: readonly Column<Row>[];
+  /** Rows of a group, which is held in memory whole. */
+  groupSize: number;
+  metadata?: Record<string, string>;
+};
+
 const GROUP = 50_000;
 /** Boundaries are some kilobytes each. */
 const BOUNDARIES_GROUP = 500;
@@ -31,7 +31,7 @@ const GEO = JSON.stringify({
   },
 });
 
-const PLACE: Column<Placed>[] = [
+const PLACE: readonly Column<ExportedPlace>[] = [
   { schema: int64("street_id"), value: ({ streetId }) => toInt64(streetId) },
   { schema: string("street"), value: ({ street }) => street },
   { schema: double("latitude"), value: ({ latitude }) => latitude },
@@ -40,48 +40,51 @@ const PLACE: Column<Placed>[] = [
   { schema: string("neighbourhood_id"), value: ({ neighbourhoodId }) => neighbourhoodId },
 ];
 
-const CRIMES: Column<ExportedCrime>[] = [
-  { schema: required(int64("id")), value: ({ id }) => BigInt(id) },
-  { schema: string("persistent_id"), value: ({ persistentId }) => persistentId },
-  { schema: required(string("category")), value: ({ category }) => category },
-  { schema: string("category_name"), value: ({ categoryName }) => categoryName },
-  ...PLACE,
-  { schema: string("location_type"), value: ({ locationType }) => locationType },
-  { schema: string("location_subtype"), value: ({ locationSubtype }) => locationSubtype },
-  { schema: string("context"), value: ({ context }) => context },
-  { schema: string("outcome_category"), value: ({ outcomeCategory }) => outcomeCategory },
-  { schema: string("outcome_date"), value: ({ outcomeDate }) => outcomeDate },
-];
-
-const OUTCOMES: Column<ExportedOutcome>[] = [
-  { schema: required(int64("crime_id")), value: ({ crimeId }) => BigInt(crimeId) },
-  { schema: required(string("category")), value: ({ category }) => category },
-  { schema: string("category_name"), value: ({ categoryName }) => categoryName },
-  { schema: int64("person_id"), value: ({ personId }) => toInt64(personId) },
-  { schema: string("crime_persistent_id"), value: ({ crimePersistentId }) => crimePersistentId },
-  { schema: required(string("crime_month")), value: ({ crimeMonth }) => crimeMonth },
-  { schema: required(string("crime_category")), value: ({ crimeCategory }) => crimeCategory },
-  { schema: string("crime_category_name"), value: ({ crimeCategoryName }) => crimeCategoryName },
-  ...PLACE,
-];
-
-/** What the folders of a partition tell, for a file that stands alone. */
-const CRIME_MONTH: Column<ExportedCrime> = {
-  schema: required(string("month")),
-  value: ({ month }) => month,
+const LAYOUTS: { [W in What]: Layout<Exportable[W]> } = {
+  crimes: {
+    columns: [
+      { schema: required(int64("id")), value: ({ id }) => BigInt(id) },
+      { schema: string("persistent_id"), value: ({ persistentId }) => persistentId },
+      { schema: required(string("category")), value: ({ category }) => category },
+      { schema: string("category_name"), value: ({ categoryName }) => categoryName },
+      ...PLACE,
+      { schema: string("location_type"), value: ({ locationType }) => locationType },
+      { schema: string("location_subtype"), value: ({ locationSubtype }) => locationSubtype },
+      { schema: string("context"), value: ({ context }) => context },
+      { schema: string("outcome_category"), value: ({ outcomeCategory }) => outcomeCategory },
+      { schema: string("outcome_date"), value: ({ outcomeDate }) => outcomeDate },
+    ],
+    folders: [{ schema: required(string("month")), value: ({ month }) => month }],
+    groupSize: GROUP,
+  },
+  outcomes: {
+    columns: [
+      { schema: required(int64("crime_id")), value: ({ crimeId }) => BigInt(crimeId) },
+      { schema: required(string("category")), value: ({ category }) => category },
+      { schema: string("category_name"), value: ({ categoryName }) => categoryName },
+      { schema: int64("person_id"), value: ({ personId }) => toInt64(personId) },
+      { schema: string("crime_persistent_id"), value: (outcome) => outcome.crimePersistentId },
+      { schema: required(string("crime_month")), value: ({ crimeMonth }) => crimeMonth },
+      { schema: required(string("crime_category")), value: ({ crimeCategory }) => crimeCategory },
+      { schema: string("crime_category_name"), value: (outcome) => outcome.crimeCategoryName },
+      ...PLACE,
+    ],
+    folders: [{ schema: required(string("month")), value: ({ date }) => date }],
+    groupSize: GROUP,
+  },
+  neighbourhoods: {
+    columns: [
+      { schema: required(string("force_id")), value: ({ forceId }) => forceId },
+      { schema: string("force"), value: ({ force }) => force },
+      { schema: required(string("neighbourhood_id")), value: ({ id }) => id },
+      { schema: required(string("name")), value: ({ name }) => name },
+      { schema: bytes("geometry"), value: ({ boundary }) => toWkb(boundary) },
+    ],
+    folders: [],
+    groupSize: BOUNDARIES_GROUP,
+    metadata: { geo: GEO },
+  },
 };
-const OUTCOME_MONTH: Column<ExportedOutcome> = {
-  schema: required(string("month")),
-  value: ({ date }) => date,
-};
-
-const NEIGHBOURHOODS: Column<ExportedNeighbourhood>[] = [
-  { schema: required(string("force_id")), value: ({ forceId }) => forceId },
-  { schema: string("force"), value: ({ force }) => force },
-  { schema: required(string("neighbourhood_id")), value: ({ id }) => id },
-  { schema: required(string("name")), value: ({ name }) => name },
-  { schema: bytes("geometry"), value: ({ boundary }) => toWkb(boundary) },
-];
 
 /**
  * Parquet, partitioned as Hive does: folders for month and force, which are columns to readers. A
@@ -89,25 +92,24 @@ const NEIGHBOURHOODS: Column<ExportedNeighbourhood>[] = [
  * there; the column force_id is null.
  */
 export function createParquet({ alone }: Pick<FormatOptions, "alone">): Format {
-  const crimes = alone ? [...CRIMES, CRIME_MONTH] : CRIMES;
-  const outcomes = alone ? [...OUTCOMES, OUTCOME_MONTH] : OUTCOMES;
   return {
     pathOf(what, slice) {
       if (slice === undefined) return `${what}/part-0.parquet`;
       const month = safeName(slice.month);
       return `${what}/month=${month}/force=${forceName(slice.forceId)}/part-0.parquet`;
     },
-    crimes: (rows) => encode(rows, crimes, GROUP),
-    outcomes: (rows) => encode(rows, outcomes, GROUP),
-    neighbourhoods: (rows) => encode(rows, NEIGHBOURHOODS, BOUNDARIES_GROUP, { geo: GEO }),
+    encode: (what, rows) => encode(rows, alone ? standAlone(LAYOUTS[what]) : LAYOUTS[what]),
   };
+}
+
+/** With what the folders would tell as columns. */
+function standAlone<Row>(layout: Layout<Row>): Layout<Row> {
+  return { ...layout, columns: [...layout.columns, ...layout.folders] };
 }
 
 function* encode<Row>(
   rows: Iterable<Row>,
-  columns: readonly Column<Row>[],
-  groupSize: number,
-  metadata: Record<string, string> = {},
+  { columns, groupSize, metadata = {} }: Layout<Row>,
 ): Generator<Chunk> {
   const writer = new ByteWriter();
   const parquet = new ParquetWriter({

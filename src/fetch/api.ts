@@ -1,25 +1,27 @@
 import { throwIfStopped } from "../errors.ts";
-import type { Category, Crime, Force, Month, Neighbourhood, Outcome, Ring } from "../types.ts";
+import { LONGEST_GET } from "../police-api.ts";
+import type { Category, Force, Kind, Month, Neighbourhood, Records, Ring } from "../types.ts";
 import { InvalidReplyError, RejectedError } from "./errors.ts";
-import { checkMonth, parseReply, replies, toCategories, toCrime, toOutcome } from "./replies.ts";
+import { ENDPOINTS } from "./kinds.ts";
+import { parseReply, replies, toCategories } from "./replies.ts";
 import { toForces, toNeighbourhoods, toRing } from "./replies.ts";
 import { createQueue } from "./queue.ts";
 import type { QueueOptions } from "./queue.ts";
 
-/** The longest GET that the API takes, path and query (https://data.police.uk/docs/method/crime-street/). */
-const MAX_GET = 4094;
+/** Questions that cost the API little; that one of them alone fails is not an outage. */
+const CHEAP = ["/crime-last-updated", "/forces"];
 /** The first question of a run: an address that is wrong shall be known soon. */
 const FIRST_RETRIES = 3;
 
 /** An area and a month to ask for. */
-export type Question = { ring: Ring; month: Month };
+export type AreaQuery = { ring: Ring; month: Month };
 
 export type Api = {
   /** Months with data, newest first. https://data.police.uk/docs/method/crimes-street-dates/ */
   fetchMonths(signal: AbortSignal): Promise<Month[]>;
   /** Day of the newest release, `YYYY-MM-DD`. https://data.police.uk/docs/method/crime-last-updated/ */
   fetchLastUpdated(signal: AbortSignal): Promise<string>;
-  /** One cheap attempt at `/crime-last-updated`, ahead of the queue: whether the API answers at all. */
+  /** Cheap attempts, ahead of the queue: whether the API answers at all. */
   probe(signal: AbortSignal): Promise<boolean>;
   /** https://data.police.uk/docs/method/crime-categories/ */
   fetchCategories(month: Month, signal: AbortSignal): Promise<Category[]>;
@@ -29,10 +31,12 @@ export type Api = {
   fetchNeighbourhoods(forceId: string, signal: AbortSignal): Promise<Neighbourhood[]>;
   /** Null where there is none (404 or empty). https://data.police.uk/docs/method/neighbourhood-boundary/ */
   fetchBoundary(forceId: string, id: string, signal: AbortSignal): Promise<Ring | null>;
-  /** https://data.police.uk/docs/method/crime-street/ */
-  fetchCrimes(question: Question, signal: AbortSignal): Promise<Crime[]>;
-  /** https://data.police.uk/docs/method/outcomes-at-location/ */
-  fetchOutcomes(question: Question, signal: AbortSignal): Promise<Outcome[]>;
+  /** The records of an area and month; the pages of each kind are named in kinds.ts. */
+  fetchRecords<K extends Kind>(
+    kind: K,
+    question: AreaQuery,
+    signal: AbortSignal,
+  ): Promise<Records[K][]>;
   /** Ends connections and whatever still runs on them. */
   close(): Promise<void>;
 };
@@ -41,10 +45,10 @@ export type Api = {
 export function createApi(options: QueueOptions): Api {
   const { ask, close } = createQueue(options);
 
-  async function askArea(path: string, { ring, month }: Question, signal: AbortSignal) {
+  async function askArea(path: string, { ring, month }: AreaQuery, signal: AbortSignal) {
     const poly = ring.map(formatPoint).join(":");
     const full = `${path}?date=${month}&poly=${poly}`;
-    const fits = options.baseUrl.pathname.length + full.length <= MAX_GET;
+    const fits = options.baseUrl.pathname.length + full.length <= LONGEST_GET;
     return ask(fits ? { path: full } : { path, form: `date=${month}&poly=${poly}` }, signal);
   }
 
@@ -60,13 +64,15 @@ export function createApi(options: QueueOptions): Api {
       return parseReply(path, replies.lastUpdated, await ask({ path }, signal)).date;
     },
     async probe(signal) {
-      try {
-        await ask({ path: "/crime-last-updated" }, signal, { retries: 0, ahead: true });
-        return true;
-      } catch {
-        throwIfStopped(signal);
-        return false;
+      for (const path of CHEAP) {
+        try {
+          await ask({ path }, signal, { retries: 0, ahead: true });
+          return true;
+        } catch {
+          throwIfStopped(signal);
+        }
       }
+      return false;
     },
     async fetchCategories(month, signal) {
       const path = `/crime-categories?date=${month}`;
@@ -89,25 +95,9 @@ export function createApi(options: QueueOptions): Api {
       const ring = reply === null ? [] : toRing(parseReply(path, replies.boundary, reply));
       return ring.length === 0 ? null : ring;
     },
-    async fetchCrimes(question, signal) {
-      const path = "/crimes-street/all-crime";
-      const crimes = parseReply(path, replies.crimes, await askArea(path, question, signal));
-      checkMonth(
-        path,
-        question.month,
-        crimes.map((crime) => crime.month),
-      );
-      return crimes.map(toCrime);
-    },
-    async fetchOutcomes(question, signal) {
-      const path = "/outcomes-at-location";
-      const outcomes = parseReply(path, replies.outcomes, await askArea(path, question, signal));
-      checkMonth(
-        path,
-        question.month,
-        outcomes.map((outcome) => outcome.date),
-      );
-      return outcomes.map(toOutcome);
+    async fetchRecords(kind, question, signal) {
+      const { path, read } = ENDPOINTS[kind];
+      return read(path, question.month, await askArea(path, question, signal));
     },
     close,
   };

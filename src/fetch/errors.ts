@@ -29,7 +29,7 @@ export class RefusedError extends UkpoliceError {
   }
 }
 
-/** A final answer that is no success: 4xx but 429, or a redirect. */
+/** A final answer that is not a success: 4xx but 429, or a redirect. */
 export class RejectedError extends UkpoliceError {
   readonly status: number;
 

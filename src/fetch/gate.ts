@@ -4,7 +4,7 @@ const USED_SHARE = 0.98;
 const WINDOW_SHARE = 1.018;
 /** How many late starts may be caught up with, so that a busy moment costs no throughput. */
 const CATCH_UP = 4;
-/** Starts never come closer than this share of the even distance: catching up is no burst. */
+/** Starts never come closer than this share of the even distance: catching up is not a burst. */
 const CLOSEST_SHARE = 0.25;
 
 /**

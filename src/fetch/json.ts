@@ -1,4 +1,4 @@
-import { isAscii } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { InvalidReplyError, TransientError } from "./errors.ts";
 
 /** The API's replies are four levels deep. */
@@ -17,8 +17,8 @@ const CLOSE_ARRAY = 0x5d;
 
 /**
  * Parses a reply that nobody vouches for: how deep and how dense it is, is known before anything
- * is made of it; a key that stands twice in an object, or is `__proto__`, is refused. What is no
- * JSON at all is a TransientError, the rest InvalidReplyErrors.
+ * is made of it; a key that stands twice in an object, or is `__proto__`, is refused, and so are
+ * bytes that are not UTF-8. What is no JSON at all is a TransientError, the rest InvalidReplyErrors.
  */
 export function parseJson(request: string, bytes: Buffer): unknown {
   const { keys, depth, containers } = scan(bytes);
@@ -28,13 +28,19 @@ export function parseJson(request: string, bytes: Buffer): unknown {
   }
   let value: Json;
   try {
-    value = JSON.parse(bytes.toString(isAscii(bytes) ? "latin1" : "utf8")); // the former is quicker
+    value = JSON.parse(decode(bytes));
   } catch (cause) {
     throw new TransientError(`${request}: the reply is no JSON`, { cause });
   }
+  if (!isUtf8(bytes)) throw new InvalidReplyError(request, "it is not UTF-8");
   const kept = countKeys(request, value);
   if (kept !== keys) throw new InvalidReplyError(request, "a key stands twice in an object");
   return value;
+}
+
+/** Without a byte order mark; ASCII, which most replies are, is decoded quicker as Latin-1. */
+function decode(bytes: Buffer): string {
+  return isAscii(bytes) ? bytes.toString("latin1") : new TextDecoder().decode(bytes);
 }
 
 /** Counts what a JSON text is made of, outside of its strings; every byte is looked at once. */

@@ -1,21 +1,29 @@
-import { z } from "zod";
+import * as v from "@badrap/valita";
 import type { Category, Crime, Force, Month, Neighbourhood, Outcome, Place } from "../types.ts";
 import type { Point } from "../types.ts";
 import { InvalidReplyError } from "./errors.ts";
 
-/** Ids of forces and neighbourhoods become parts of paths, so they are bounded. */
-const pathId = z.string().min(1).max(300);
-const text = z.string();
-const number = z.int().nonnegative();
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
-const degrees = z.string().regex(/^-?\d{1,3}(\.\d{1,20})?(e-?\d{1,2})?$/i);
-const latitude = degrees.refine((value) => Math.abs(Number(value)) <= 90, "not from -90 to 90");
-const longitude = degrees.refine((value) => Math.abs(Number(value)) <= 180, "not from -180 to 180");
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DEGREES = /^-?\d{1,3}(\.\d{1,20})?([eE]-?\d{1,2})?$/;
 
-const location = z.object({
+const text = v.string();
+/** Ids of forces and neighbourhoods become parts of paths, so they are bounded. */
+const pathId = text.assert(
+  ({ length }) => length > 0 && length <= 300,
+  "not of 1 to 300 characters",
+);
+const number = v
+  .number()
+  .assert((value) => Number.isSafeInteger(value) && value >= 0, "not a whole number from 0 up");
+const month = text.assert((value) => MONTH.test(value), "not a month");
+const latitude = degrees(90);
+const longitude = degrees(180);
+
+const location = v.object({
   latitude,
   longitude,
-  street: z.object({ id: number, name: text }),
+  street: v.object({ id: number, name: text }),
 });
 
 const crimeBase = {
@@ -24,78 +32,108 @@ const crimeBase = {
   persistent_id: text,
   location: location.nullable(),
   location_type: text.nullable(),
-  location_subtype: text.nullish(),
-  context: text.nullish(),
+  location_subtype: text.nullable().optional(),
+  context: text.nullable().optional(),
 };
 
-/** Shapes of the API's replies; keys that we do not know are left out. */
-const crime = z.object({
+/** Shapes of the API's replies; keys that we do not know are let through, and never read. */
+const crime = v.object({
   ...crimeBase,
   month: text, // compared with the month that was asked for
-  outcome_status: z.object({ category: text, date: month }).nullish(),
+  outcome_status: v.object({ category: text, date: month }).nullable().optional(),
 });
-const outcome = z.object({
-  category: z.object({ code: text, name: text }),
+const outcome = v.object({
+  category: v.object({ code: text, name: text }),
   date: text, // compared with the month that was asked for
-  person_id: number.nullish(),
-  crime: z.object({ ...crimeBase, month }),
+  person_id: number.nullable().optional(),
+  crime: v.object({ ...crimeBase, month }),
 });
 
 export const replies = {
-  months: z.array(z.object({ date: month })).min(1),
-  lastUpdated: z.object({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) }),
-  categories: z.array(z.object({ url: pathId, name: text })),
-  forces: z.array(z.object({ id: pathId, name: text })).min(1),
-  neighbourhoods: z.array(z.object({ id: pathId, name: text })),
-  boundary: z.array(z.object({ latitude, longitude })),
-  crimes: z.array(crime),
-  outcomes: z.array(outcome),
+  months: listOf(v.object({ date: month }), 1),
+  lastUpdated: v.object({ date: text.assert((value) => DAY.test(value), "not a day") }),
+  categories: listOf(v.object({ url: pathId, name: text })),
+  forces: listOf(v.object({ id: pathId, name: text }), 1),
+  neighbourhoods: listOf(v.object({ id: pathId, name: text })),
+  boundary: listOf(v.object({ latitude, longitude })),
+  crimes: listOf(crime),
+  outcomes: listOf(outcome),
 };
 
 /** Checks a reply against its shape; an InvalidReplyError names the first thing that is wrong. */
-export function parseReply<T>(request: string, shape: z.ZodType<T>, reply: unknown): T {
-  const result = shape.safeParse(reply);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue?.path.join(".") || "the whole";
-  throw new InvalidReplyError(request, `${where}: ${issue?.message ?? "unknown"}`);
+export function parseReply<T>(request: string, shape: v.Type<T>, reply: unknown): T {
+  const result = shape.try(reply, { mode: "passthrough" });
+  if (result.ok) return result.value;
+  const { path, message } = firstIssue(result);
+  throw new InvalidReplyError(request, `${path.join(".") || "the whole"}: ${message}`);
+}
+
+/** Degrees as the API writes them, in a string. */
+function degrees(limit: number): v.Type<string> {
+  const isWithin = (value: string) => DEGREES.test(value) && Math.abs(Number(value)) <= limit;
+  return text.assert(isWithin, `not from -${limit} to ${limit}`);
+}
+
+/** Not `v.array`: it would gather all that is wrong with a million records before it says so. */
+function listOf<T>(record: v.Type<T>, least = 0): v.Type<T[]> {
+  return v.array().chain((values, options) => {
+    if (values.length < least) return v.err(`expected at least ${least}`);
+    const records: T[] = [];
+    for (const [index, value] of values.entries()) {
+      const result = record.try(value, options);
+      if (!result.ok) {
+        const { path, message } = firstIssue(result);
+        return v.err({ path: [index, ...path], message });
+      }
+      records.push(result.value);
+    }
+    return v.ok(records);
+  });
+}
+
+function firstIssue({ issues: [issue] }: v.Err) {
+  return { path: issue?.path ?? [], message: issue === undefined ? "unknown" : explain(issue) };
+}
+
+function explain(issue: v.Err["issues"][number]): string {
+  if (issue.code === "missing_value") return "missing";
+  if (issue.code === "invalid_type") return `expected ${issue.expected.join(" or ")}`;
+  return (issue.code === "custom_error" && issue.message) || issue.code;
 }
 
 /** Fails when a record is of another month than was asked for. */
-export function checkMonth(request: string, asked: Month, got: readonly Month[]): void {
-  const other = got.find((date) => date !== asked);
-  if (other !== undefined) throw new InvalidReplyError(request, `a record of ${other}`);
+export function checkMonth(request: string, asked: Month, got: Month): void {
+  if (got !== asked) throw new InvalidReplyError(request, `a record of ${got}`);
 }
 
-export function toCategories(reply: z.infer<typeof replies.categories>): Category[] {
+export function toCategories(reply: v.Infer<typeof replies.categories>): Category[] {
   return reply
     .filter(({ url }) => url !== "all-crime")
     .map(({ url, name: label }) => ({ id: url, name: label }));
 }
 
-export function toForces(reply: z.infer<typeof replies.forces>): Force[] {
-  return reply;
+export function toForces(reply: v.Infer<typeof replies.forces>): Force[] {
+  return reply.map(({ id, name }) => ({ id, name }));
 }
 
-export function toNeighbourhoods(reply: z.infer<typeof replies.neighbourhoods>): Neighbourhood[] {
-  return reply;
+export function toNeighbourhoods(reply: v.Infer<typeof replies.neighbourhoods>): Neighbourhood[] {
+  return reply.map(({ id, name }) => ({ id, name }));
 }
 
-export function toRing(reply: z.infer<typeof replies.boundary>): Point[] {
+export function toRing(reply: v.Infer<typeof replies.boundary>): Point[] {
   return reply.map((point) => ({
     latitude: Number(point.latitude),
     longitude: Number(point.longitude),
   }));
 }
 
-export function toCrime(raw: z.infer<typeof crime>): Crime {
+export function toCrime(raw: v.Infer<typeof crime>): Crime {
   return {
     id: raw.id,
     persistentId: raw.persistent_id || null,
     category: raw.category,
     month: raw.month,
     place: toPlace(raw.location),
-    area: null,
     locationType: raw.location_type,
     locationSubtype: raw.location_subtype ?? null,
     context: raw.context ?? null,
@@ -104,7 +142,7 @@ export function toCrime(raw: z.infer<typeof crime>): Crime {
   };
 }
 
-export function toOutcome(raw: z.infer<typeof outcome>): Outcome {
+export function toOutcome(raw: v.Infer<typeof outcome>): Outcome {
   return {
     category: { id: raw.category.code, name: raw.category.name },
     date: raw.date,
@@ -114,14 +152,13 @@ export function toOutcome(raw: z.infer<typeof outcome>): Outcome {
     crimeMonth: raw.crime.month,
     crimePersistentId: raw.crime.persistent_id || null,
     place: toPlace(raw.crime.location),
-    area: null,
   };
 }
 
-function toPlace(raw: z.infer<typeof location> | null): Place | null {
+function toPlace(raw: v.Infer<typeof location> | null): Place | null {
   if (raw === null) return null;
   return {
-    street: raw.street,
+    street: { id: raw.street.id, name: raw.street.name },
     latitude: Number(raw.latitude),
     longitude: Number(raw.longitude),
   };

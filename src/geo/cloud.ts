@@ -32,6 +32,32 @@ export function cutCloud(cloud: Cloud, { across, at }: Cut): { low: Cloud; high:
   return { low: inside, high: outside };
 }
 
+/**
+ * The same as cutCloud, but both sides are views of the cloud, whose points change their order: a
+ * country is cut a hundred times, and copies would cost many times its size.
+ */
+export function cutInPlace({ latitude, longitude }: Cloud, { across, at }: Cut) {
+  const values = across === "latitude" ? latitude : longitude;
+  let low = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    if ((values[index] ?? 0) >= at) continue;
+    swap(latitude, index, low);
+    swap(longitude, index, low);
+    low += 1;
+  }
+  const part = (from: number, to: number): Cloud => ({
+    latitude: latitude.subarray(from, to),
+    longitude: longitude.subarray(from, to),
+  });
+  return { low: part(0, low), high: part(low, values.length) };
+}
+
+function swap(values: Float64Array, a: number, b: number): void {
+  const value = values[a] ?? 0;
+  values[a] = values[b] ?? 0;
+  values[b] = value;
+}
+
 function partition({ latitude, longitude }: Cloud, isInside: (index: number) => boolean) {
   const size = latitude.length;
   const y = new Float64Array(size);

@@ -2,7 +2,7 @@ import quickselect from "quickselect";
 import type { Cloud } from "../types.ts";
 import { cutBox, cutNear, sidesInMetres } from "./box.ts";
 import type { Box, Cut } from "./box.ts";
-import { cloudBox, cutCloud, sizeOf } from "./cloud.ts";
+import { cloudBox, cutInPlace, joinAll, sizeOf } from "./cloud.ts";
 
 /** A rectangle to ask for, and the known points that lie in it. */
 export type Tile = { box: Box; cloud: Cloud };
@@ -15,7 +15,8 @@ const LENIENCE = 1.12;
  * cuts between points allow. What no cut can divide, points that share one place, stays whole.
  */
 export function coverBox(box: Box, cloud: Cloud, parts: number): Tile[] {
-  return split({ box, cloud, parts, limit: (LENIENCE * sizeOf(cloud)) / Math.max(1, parts) });
+  const limit = (LENIENCE * sizeOf(cloud)) / Math.max(1, parts);
+  return split({ box, cloud: joinAll([cloud]), parts, limit });
 }
 
 type Part = { box: Box; cloud: Cloud; parts: number; limit: number };
@@ -26,7 +27,7 @@ function split({ box, cloud, parts, limit }: Part): Tile[] {
   const wanted = Math.max(2, parts);
   const cut = chooseCut(cloud, Math.floor(wanted / 2) / wanted);
   if (cut === undefined) return [{ box, cloud }];
-  const clouds = cutCloud(cloud, cut);
+  const clouds = cutInPlace(cloud, cut);
   const boxes = cutBox(box, cut);
   const share = Math.round((sizeOf(clouds.low) / count) * wanted);
   const lowParts = Math.min(Math.max(1, share), wanted - 1);

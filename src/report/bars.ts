@@ -4,7 +4,7 @@ import type { SingleBar } from "cli-progress";
 import type { Progress } from "../crawl/reporter.ts";
 import type { Monitor } from "./lines.ts";
 import { Meter } from "./meter.ts";
-import { formatCount, formatDuration, printable } from "./text.ts";
+import { formatCount, formatDuration, printable } from "../text.ts";
 
 const FORMAT = "{label} {bar} {value}/{total} {tail}";
 

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { ExportReporter, ExportResult } from "../export/export.ts";
 import type { FormatName } from "../export/format.ts";
-import type { Gap } from "../export/gaps.ts";
+import { NOWHERE } from "../completeness.ts";
+import type { Lack } from "../export/lacks.ts";
 import type { Output } from "./lines.ts";
 import { list, span } from "./summary.ts";
-import { formatBytes, formatCount, formatDuration, plural, printable } from "./text.ts";
+import { formatBytes, formatCount, formatDuration, plural, printable } from "../text.ts";
 
 /** Progress comes no closer than this on a terminal, and than that off one. */
 const TERMINAL_MS = 100;
@@ -43,7 +44,7 @@ export function createExportReport(options: ExportReportOptions): ExportReport {
   };
   return {
     note: say,
-    gaps: (gaps) => describeGaps(gaps).forEach(say),
+    lacks: (lacks) => describeLacks(lacks).forEach(say),
     progress(done, total) {
       const nowMs = performance.now();
       if (quiet || nowMs - lastMs < (bars ? TERMINAL_MS : QUIET_MS)) return;
@@ -69,11 +70,11 @@ function describeProgress(done: number, total: number, ms: number): string {
   return `${share}%: ${formatCount(done)} of ${plural(total, "record")}, ${left}`;
 }
 
-function describeGaps(gaps: readonly Gap[]): string[] {
-  if (gaps.length === 0) return [];
-  const warnings = gaps.map(({ kind, from, to, state, forces }) => {
+function describeLacks(lacks: readonly Lack[]): string[] {
+  if (lacks.length === 0) return [];
+  const warnings = lacks.map(({ kind, from, to, state, forces }) => {
     const what = `${kind} of ${span([from, to])}`;
-    const where = forces === undefined ? "" : ` for ${list(forces)}`;
+    const where = forces === undefined ? "" : ` for ${list(forces.map(nameForce))}`;
     const lack = state === "missing" ? "are not in the database" : "are not complete";
     return `warning: ${what} ${lack}${where}`;
   });
@@ -81,6 +82,10 @@ function describeGaps(gaps: readonly Gap[]): string[] {
     ...warnings,
     "what is missing comes with the next crawl: ukpolice status names the command",
   ];
+}
+
+function nameForce(forceId: string): string {
+  return forceId === NOWHERE ? "what lies in no force's area" : forceId;
 }
 
 type Ending = { folder: string; format: FormatName; ms: number };

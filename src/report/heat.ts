@@ -1,21 +1,21 @@
 import type { Month } from "../types.ts";
 
 /** What a cell shows: a count, or why there is none. */
-export type Cell = number | "missing" | "uncounted" | "gap";
+export type HeatCell = number | "missing" | "gap";
 
-export type HeatRow = { name: string; cells: readonly Cell[]; tail: string };
+export type HeatRow = { name: string; cells: readonly HeatCell[]; tail: string };
 
 export type HeatStyle = {
   width: number;
   unicode: boolean;
   /** Colours a mark by what it means; off a terminal it gives the mark back. */
-  paint: (mark: string, cell: Cell) => string;
+  paint: (mark: string, cell: HeatCell) => string;
 };
 
-type Marks = Record<"missing" | "uncounted" | "gap" | "zero", string> & { shades: string };
+type Marks = Record<"missing" | "gap" | "zero", string> & { shades: string };
 
-const UNICODE: Marks = { missing: "·", uncounted: "?", gap: "x", zero: "0", shades: "░▒▓█" };
-const ASCII: Marks = { missing: ".", uncounted: "?", gap: "x", zero: "0", shades: "-+*#" };
+const UNICODE: Marks = { missing: "·", gap: "x", zero: "0", shades: "░▒▓█" };
+const ASCII: Marks = { missing: ".", gap: "x", zero: "0", shades: "-+*#" };
 
 const NAME = 20;
 /** Cells with their count in figures take this much room. */
@@ -55,10 +55,10 @@ export function drawHeat(
 
 /** What the marks mean. */
 export function heatLegend(unicode: boolean): string {
-  const { missing, gap, zero, uncounted, shades } = unicode ? UNICODE : ASCII;
+  const { missing, gap, zero, shades } = unicode ? UNICODE : ASCII;
   return (
     `${shades} up to the force's own peak   ${zero} none there   ${missing} not crawled\n` +
-    `  ${gap} force publishes none   ${uncounted} crawled, counted when its month is complete`
+    `  ${gap} force publishes none`
   );
 }
 
@@ -75,7 +75,7 @@ function monthHeads(months: readonly Month[]): string[] {
 }
 
 function drawCell(
-  cell: Cell,
+  cell: HeatCell,
   peak: number,
   { wide, unicode, paint }: HeatStyle & { wide: boolean },
 ): string {
@@ -85,7 +85,7 @@ function drawCell(
   return figures === "" ? " ".repeat(WIDE - 1) + mark : `${figures.padStart(WIDE - 2)} ${mark}`;
 }
 
-function markOf(cell: Cell, peak: number, marks: Marks): string {
+function markOf(cell: HeatCell, peak: number, marks: Marks): string {
   if (typeof cell !== "number") return marks[cell];
   if (cell === 0) return marks.zero;
   const shades = [...marks.shades];

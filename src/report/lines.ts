@@ -1,6 +1,6 @@
 import type { Progress, Reporter } from "../crawl/reporter.ts";
 import { Meter } from "./meter.ts";
-import { formatCount, formatDuration, plural, printable } from "./text.ts";
+import { formatCount, formatDuration, plural, printable } from "../text.ts";
 
 /** Progress lines come no closer than this. */
 const QUIET_MS = 5000;
@@ -42,9 +42,9 @@ export function describe(progress: Progress, rate: number, leftMs: number | unde
   const pace = `${rate.toFixed(1)} requests/s`;
   const left = leftMs === undefined ? "" : `, ${formatDuration(leftMs)} left`;
   if (progress.part !== "month") return `${progress.part}: ${far}, ${pace}${left}`;
-  const failed = progress.failed === 0 ? "" : `, ${plural(progress.failed, "polygon")} failed`;
+  const failed = progress.failed === 0 ? "" : `, ${plural(progress.failed, "question")} failed`;
   const records = plural(progress.records, "record");
-  return `${progress.month}: ${far} polygons, ${records}, ${pace}${left}${failed}`;
+  return `${progress.month}: ${far} questions, ${records}, ${pace}${left}${failed}`;
 }
 
 /** Says nothing at all; errors are printed by others. */

@@ -1,13 +1,13 @@
-import type { CrawlResult } from "../crawl/crawl.ts";
-import type { Outlook } from "../crawl/outlook.ts";
+import type { Estimate } from "../crawl/estimate.ts";
 import type { Reporter } from "../crawl/reporter.ts";
+import type { CrawlResult } from "../crawl/result.ts";
 import { explain } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
 import { createLines, createSilence } from "./lines.ts";
 import type { Monitor } from "./lines.ts";
-import { describeOutlook, summarize, toDocument, toOutlookDocument } from "./summary.ts";
-import type { Run } from "./summary.ts";
-import { printable } from "./text.ts";
+import { describeEstimate, summarize, toDocument, toEstimateDocument } from "./summary.ts";
+import type { Spent } from "./summary.ts";
+import { printable } from "../text.ts";
 
 export type ReportOptions = {
   json: boolean;
@@ -27,7 +27,7 @@ export type Report = {
   /** Prints what changed, as text or as one JSON document. */
   finish(result: CrawlResult, database: string): void;
   /** Prints the plan of a dry run, as text or as one JSON document. */
-  foretell(outlook: Outlook, database: string): void;
+  estimate(estimate: Estimate, database: string): void;
   /** Leaves the terminal as it was; safe to call twice. */
   stop(): void;
 };
@@ -50,11 +50,15 @@ export async function openReport(options: ReportOptions): Promise<Report> {
     monitor.stop();
     log?.close();
   };
-  const print = (database: string, document: (run: Run) => object, text: (run: Run) => string) => {
+  const print = (
+    database: string,
+    document: (spent: Spent) => object,
+    text: (spent: Spent) => string,
+  ) => {
     stop();
-    const run = { database, requests, ms: performance.now() - startMs };
-    if (json) stdout.write(`${JSON.stringify(document(run), null, 2)}\n`);
-    else if (!quiet) stdout.write(`${text(run)}\n`);
+    const spent = { database, requests, ms: performance.now() - startMs };
+    if (json) stdout.write(`${JSON.stringify(document(spent), null, 2)}\n`);
+    else if (!quiet) stdout.write(`${text(spent)}\n`);
   };
   return {
     reporter: monitor,
@@ -67,14 +71,14 @@ export async function openReport(options: ReportOptions): Promise<Report> {
     finish: (result, database) =>
       print(
         database,
-        (run) => toDocument(result, run),
-        (run) => summarize(result, run),
+        (spent) => toDocument(result, spent),
+        (spent) => summarize(result, spent),
       ),
-    foretell: (outlook, database) =>
+    estimate: (estimate, database) =>
       print(
         database,
-        (run) => toOutlookDocument(outlook, run),
-        (run) => describeOutlook(outlook, run),
+        (spent) => toEstimateDocument(estimate, spent),
+        (spent) => describeEstimate(estimate, spent),
       ),
     stop,
   };

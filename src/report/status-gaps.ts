@@ -1,4 +1,4 @@
-import { findKnownGap } from "../store/read/known-gaps.ts";
+import { findKnownGap } from "../police-api.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 
@@ -12,7 +12,7 @@ export type Gap = {
   known: string | null;
 };
 
-type Row = { force: string } & Record<Kind, Record<Month, number | null>>;
+type Row = { force: string } & Record<Kind, Record<Month, number>>;
 
 /** Gaps that are known, and those that only the data shows; months in a row are one. */
 export function findGaps(coverage: readonly Row[]): Gap[] {
@@ -32,8 +32,7 @@ function gapsOf(row: Row, kind: Kind): Gap[] {
 }
 
 function gapOf(row: Row, kind: Kind, month: Month): Gap | undefined {
-  const records = row[kind][month] ?? null;
-  if (records === null) return undefined;
+  const records = row[kind][month] ?? 0;
   const known = findKnownGap({ forceId: row.force, kind, month }, records)?.why ?? null;
   if (known === null && records > 0) return undefined;
   return { force: row.force, kind, from: month, to: month, known };

@@ -1,49 +1,42 @@
-import { addMonths } from "date-fns/addMonths";
-import { differenceInCalendarMonths } from "date-fns/differenceInCalendarMonths";
-import { format } from "date-fns/format";
-import { parseISO } from "date-fns/parseISO";
+import type { Cover } from "../completeness.ts";
+import { NOWHERE } from "../completeness.ts";
+import { fillMonths, monthsBetween } from "../months.ts";
+import { WINDOW_MONTHS } from "../police-api.ts";
 import type { Snapshot } from "../store/read/status.ts";
-import { KINDS } from "../types.ts";
+import { byKind, KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 
-export type MonthStatus = {
+/** The records of each kind, and of how many forces they are. */
+type ByKind = Record<Kind, number> & { [Name in `forces_with_${Kind}`]: number };
+
+export type MonthStatus = ByKind & {
   month: Month;
   /** Refreshing: complete, and being fetched again. Missing: between others, and nothing is there. */
   state: "complete" | "part" | "refreshing" | "missing";
-  forces_with_crimes: number;
-  forces_with_outcomes: number;
-  /** Records of what is counted. */
-  crimes: number;
-  outcomes: number;
   oldest_release: string | null;
   /** Whether some of it is of an earlier release than the newest that is known. */
   older: boolean;
   /** Whether the API still publishes it, as far as the newest release tells. */
   published: boolean;
-  /** Polygons of what is under way. */
-  polygons: { open: number; done: number; failed: number };
+  /** Questions of what is under way. */
+  questions: { open: number; done: number; failed: number };
+  /** Whether only what lies in no force's boundaries is lacking, which tiles for all forces bring. */
+  lacks_outside: boolean;
 };
 
-/** How many months the API publishes. */
-const WINDOW_MONTHS = 36;
-
 type Standard = {
-  /** The forces that a complete month has. */
-  wanted: readonly { id: string }[];
+  /** The forces whose cells a complete month has. */
+  wanted: readonly string[];
   release: string | null;
 };
 
 /** Every month from the oldest to the newest that the database knows of. */
-export function listMonths(snapshot: Snapshot, standard: Standard): MonthStatus[] {
-  const { coverage, sweeps, refreshes } = snapshot;
-  const known = [coverage, sweeps, refreshes].flatMap((rows) => rows.map(({ month }) => month));
-  const newest = known.sort().at(-1);
-  const months: Month[] = [];
-  for (let month = known[0]; month !== undefined && newest !== undefined && month <= newest;) {
-    months.push(month);
-    month = format(addMonths(parseISO(month), 1), "yyyy-MM");
-  }
-  return months.map((month) => describe(month, only(snapshot, month), standard));
+export function listMonths({ cover, sweeps }: Snapshot, standard: Standard): MonthStatus[] {
+  const known = [...cover.listMonths(), ...sweeps.map(({ month }) => month)];
+  return fillMonths(known).map((month) => {
+    const here = sweeps.filter((sweep) => sweep.month === month);
+    return describe(month, { cover, sweeps: here }, standard);
+  });
 }
 
 /** Months that are complete, of an older release than the newest, and can be fetched again. */
@@ -51,48 +44,41 @@ export function listOlder(months: readonly MonthStatus[]): MonthStatus[] {
   return months.filter(({ state, older, published }) => state === "complete" && older && published);
 }
 
-type Rows = Pick<Snapshot, "coverage" | "counts" | "sweeps" | "refreshes">;
-
-function only({ coverage, counts, sweeps, refreshes }: Snapshot, wanted: Month): Rows {
-  const here = ({ month }: { month: Month }) => month === wanted;
-  return {
-    coverage: coverage.filter(here),
-    counts: counts.filter(here),
-    sweeps: sweeps.filter(here),
-    refreshes: refreshes.filter(here),
-  };
-}
+type Rows = { cover: Cover; sweeps: Snapshot["sweeps"] };
 
 function describe(month: Month, rows: Rows, { wanted, release }: Standard): MonthStatus {
-  const { coverage, counts, sweeps, refreshes } = rows;
-  const covered = (kind: Kind) =>
-    new Set(coverage.flatMap((row) => (row.kind === kind ? row.forceId : [])));
-  const sum = (kind: Kind) =>
-    counts.reduce((total, row) => total + (row.kind === kind ? row.records : 0), 0);
-  const complete = KINDS.every((kind) => {
-    const forces = covered(kind);
-    return wanted.every(({ id }) => forces.has(id));
-  });
-  const part = coverage.length > 0 || sweeps.length > 0 ? "part" : "missing";
-  const whole = refreshes.length > 0 ? "refreshing" : "complete";
-  const oldest = coverage.map((row) => row.release).sort()[0] ?? null;
-  const polygons = (state: "open" | "done" | "failed") =>
+  const { cover, sweeps } = rows;
+  const cells = byKind((kind) => cover.listCells(month, kind));
+  const forces = byKind((kind) => cells[kind].filter(({ forceId }) => forceId !== NOWHERE).length);
+  const records = byKind((kind) => cells[kind].reduce((sum, cell) => sum + cell.records, 0));
+  const oldest = KINDS.flatMap((kind) => cells[kind].map((cell) => cell.release)).sort()[0] ?? null;
+  const questions = (state: "open" | "done" | "failed") =>
     sweeps.reduce((total, sweep) => total + sweep[state], 0);
   return {
     month,
-    state: complete ? whole : part,
-    forces_with_crimes: covered("crimes").size,
-    forces_with_outcomes: covered("outcomes").size,
-    crimes: sum("crimes"),
-    outcomes: sum("outcomes"),
+    state: stateOf(month, rows, wanted),
+    forces_with_crimes: forces.crimes,
+    forces_with_outcomes: forces.outcomes,
+    ...records,
     oldest_release: oldest,
     older: oldest !== null && release !== null && oldest < release,
-    published: isPublished(month, release),
-    polygons: { open: polygons("open"), done: polygons("done"), failed: polygons("failed") },
+    published: release === null || monthsBetween(release, month) < WINDOW_MONTHS,
+    questions: { open: questions("open"), done: questions("done"), failed: questions("failed") },
+    lacks_outside: lacksOutside(cover, month, wanted),
   };
 }
 
-function isPublished(month: Month, release: string | null): boolean {
-  if (release === null) return true;
-  return differenceInCalendarMonths(parseISO(release), parseISO(month)) < WINDOW_MONTHS;
+function stateOf(month: Month, { cover, sweeps }: Rows, wanted: readonly string[]) {
+  if (cover.isComplete(month, wanted)) {
+    return sweeps.some(({ staged }) => staged) ? "refreshing" : "complete";
+  }
+  const isBegun =
+    sweeps.length > 0 || KINDS.some((kind) => cover.listCells(month, kind).length > 0);
+  return isBegun ? "part" : "missing";
+}
+
+/** Whether all that a month lacks, of any kind, is what lies in no force's boundaries. */
+function lacksOutside(cover: Cover, month: Month, wanted: readonly string[]): boolean {
+  const lacking = KINDS.flatMap((kind) => cover.listLacking(month, kind, wanted));
+  return lacking.length > 0 && lacking.every((forceId) => forceId === NOWHERE);
 }

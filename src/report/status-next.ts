@@ -1,17 +1,11 @@
-import { differenceInCalendarMonths } from "date-fns/differenceInCalendarMonths";
-import { parseISO } from "date-fns/parseISO";
+import { monthsBetween } from "../months.ts";
+import { LAG_MONTHS } from "../police-api.ts";
 import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
-import { plural, shellWord } from "./text.ts";
-import type { StatusDocument } from "./status-document.ts";
+import { plural, shellWord } from "../text.ts";
 import { listOlder } from "./status-months.ts";
-
-/** The one command that is right for a database as it is, and why. */
-export type Next = { command: string; why: string };
+import type { Next, StatusDocument } from "./status-shape.ts";
 
 type Aim = { forces: "all" | readonly string[]; now: Date };
-
-/** The API publishes a month about two months later. */
-const LAG_MONTHS = 3;
 
 /** Finds what to run next: first what is under way, then what is broken, unfinished, new, old. */
 export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next {
@@ -35,8 +29,8 @@ export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next
     last_update.state === "fits"
       ? `ukpolice crawl --from-last-update${forceOption(last_update.forces)}${db}`
       : crawl;
-  const age = differenceInCalendarMonths(aim.now, parseISO(months.at(-1)?.month ?? ""));
-  if (age >= LAG_MONTHS) {
+  const age = monthsBetween(aim.now.toISOString(), months.at(-1)?.month ?? "");
+  if (age > LAG_MONTHS) {
     return { command: update, why: `the newest month is ${age} months old; newer ones are out` };
   }
   const older = listOlder(months).length;
@@ -49,16 +43,21 @@ export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next
 
 function findUnfinished({ months, neighbourhoods }: Omit<StatusDocument, "next">) {
   const open = months.filter(({ published }) => published);
-  const failed = open.reduce((total, { polygons }) => total + polygons.failed, 0);
+  const failed = open.reduce((total, { questions }) => total + questions.failed, 0);
   const refresh = open.some(({ state }) => state === "refreshing");
-  const part = open.filter(({ state }) => state === "part" || state === "missing").length;
+  const lacking = open.filter(({ state }) => state === "part" || state === "missing");
+  const part = lacking.length;
   if (failed > 0) {
     return {
       refresh: refresh && part === 0,
-      why: `it asks again for ${plural(failed, "polygon")} that failed`,
+      why: `it asks again for ${plural(failed, "question")} that failed`,
     };
   }
-  if (part > 0) return { refresh: false, why: `${plural(part, "month")} not complete; it goes on` };
+  if (part > 0) {
+    const outside = lacking.every((month) => month.lacks_outside);
+    const goesOn = outside ? "what lies in no force's area is not here yet" : "it goes on";
+    return { refresh: false, why: `${plural(part, "month")} not complete; ${goesOn}` };
+  }
   if (refresh) return { refresh, why: "a refresh was interrupted; it goes on" };
   if (neighbourhoods.boundary_not_asked === 0) return undefined;
   const bare = plural(neighbourhoods.boundary_not_asked, "boundary", "boundaries");

@@ -1,21 +1,18 @@
 import { styleText } from "node:util";
-import { findKnownGap } from "../store/read/known-gaps.ts";
+import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
-import { drawHeat, heatLegend } from "./heat.ts";
-import type { Cell } from "./heat.ts";
-import type { CountsByMonth, RunStatus, StatusDocument } from "./status-document.ts";
+import { describeCoverage } from "./status-coverage.ts";
+import type { Paint } from "./status-coverage.ts";
 import { listOlder } from "./status-months.ts";
+import type { RunStatus, StatusDocument } from "./status-shape.ts";
 import { list } from "./summary.ts";
-import { formatBytes, formatCount, formatDuration, plural, printable } from "./text.ts";
+import { formatBytes, formatCount, formatDuration, plural, printable } from "../text.ts";
 
 /** Where the text goes, of which colours and width depend, and whether it takes more than ASCII. */
 export type StatusStyle = {
   stream: NodeJS.WritableStream & { columns?: number | undefined };
   unicode: boolean;
 };
-
-type Style = "bold" | "dim" | "yellow" | "red";
-type Paint = (style: Style, text: string) => string;
 
 /** The widest that is drawn: years of months stay one screen. */
 const WIDEST = 120;
@@ -61,7 +58,7 @@ function sizeOf({ bytes, wal_bytes }: StatusDocument): string {
 }
 
 function describeFacts(status: StatusDocument): [string, string][] {
-  const { release, records, forces, runs } = status;
+  const { release, forces, runs } = status;
   const source =
     release.source === "api" ? "as the last crawl saw it" : "the newest that its rows are of";
   const wanted = forces.wanted === forces.known ? "" : `${forces.wanted} of `;
@@ -69,8 +66,7 @@ function describeFacts(status: StatusDocument): [string, string][] {
     ["last update", describeLastUpdate(status)],
     ["release", release.newest === null ? "none known" : `${release.newest}, ${source}`],
     ["months", describeMonths(status)],
-    ["crimes", describeRecords(status, "crimes", records.crimes)],
-    ["outcomes", describeRecords(status, "outcomes", records.outcomes)],
+    ...KINDS.map((kind): [string, string] => [kind, describeRecords(status, kind)]),
     ["areas", `${wanted}${plural(forces.known, "force")}, ${describeAreas(status)}`],
     ...describeSweeps(status),
     ...runs.slice(0, 1).map((run): [string, string] => ["last run", describeRun(run)]),
@@ -102,14 +98,14 @@ function describeMonths({ months }: StatusDocument): string {
   return parts.join(", ");
 }
 
-/** The polygons of months that are not complete, or are fetched again. */
+/** The questions of months that are not complete, or are fetched again. */
 function describeSweeps({ months }: StatusDocument): [string, string][] {
-  const open = months.flatMap(({ month, polygons: { open, done, failed } }) => {
+  const open = months.flatMap(({ month, questions: { open, done, failed } }) => {
     const total = open + done + failed;
     const bad = failed === 0 ? "" : `, ${formatCount(failed)} failed`;
     return total === 0
       ? []
-      : `${month}: ${formatCount(done)} of ${formatCount(total)} polygons${bad}`;
+      : `${month}: ${formatCount(done)} of ${formatCount(total)} questions${bad}`;
   });
   return open.length === 0 ? [] : [["under way", list(open, "; ")]];
 }
@@ -122,11 +118,11 @@ function count(months: readonly { month: Month }[], what: string): string {
   return `${months.length} ${what} (${span})`;
 }
 
-function describeRecords(status: StatusDocument, kind: Kind, records: number): string {
+function describeRecords(status: StatusDocument, kind: Kind): string {
   const outside = status.in_no_neighbourhood[kind];
   const note = outside === 0 ? "" : `, ${formatCount(outside)} of them in no neighbourhood`;
   const part = status.months.some(({ state }) => state === "part");
-  return `${formatCount(records)}${note}${part ? "; months in part may not be counted yet" : ""}`;
+  return `${formatCount(status.records[kind])}${note}${part ? "; what is under way is not counted yet" : ""}`;
 }
 
 function describeAreas({ neighbourhoods }: StatusDocument): string {
@@ -143,6 +139,9 @@ function describeRun(run: RunStatus): string {
   const words = {
     running: `is at work (process ${run.pid})`,
     done: "done",
+    incomplete: "incomplete: some questions could not be answered",
+    refused: "wrong usage",
+    unreachable: "the API could not be reached",
     failed: `failed with exit code ${run.exit_code}`,
     stopped: "was stopped",
     killed: "was killed",
@@ -152,71 +151,21 @@ function describeRun(run: RunStatus): string {
   return `${when} UTC, ${words[state]}: ${work} in ${formatDuration(Math.max(0, ms))}`;
 }
 
-type Drawing = { width: number; unicode: boolean; paint: Paint };
-
-function describeCoverage(status: StatusDocument, { width, unicode, paint }: Drawing): string[] {
-  const months = status.months.map(({ month }) => month);
-  if (months.length === 0 || status.coverage.length === 0) return [];
-  const rows = status.coverage.map((row) => ({
-    name: printable(row.force),
-    cells: months.map((month) => cellOf(row.force, month, row.crimes[month])),
-    tail: `${averageOf(row.crimes)} ${describeOutcomes(row.outcomes, months.length).padStart(8)}`,
-  }));
-  const { lines, hidden } = drawHeat(months, rows, {
-    width,
-    unicode,
-    tailHead: "a month outcomes",
-    paint: (mark, cell) => (cell === 0 ? paint("red", mark) : paintCell(mark, cell, paint)),
-  });
-  const left =
-    hidden === 0 ? "" : `, without the ${plural(hidden, "oldest month", "oldest months")}`;
-  return [
-    "",
-    paint("bold", `crimes by force and month${left}`),
-    ...lines,
-    paint("dim", `  ${heatLegend(unicode)}`),
-  ];
-}
-
-function averageOf(counts: CountsByMonth): string {
-  const counted = Object.values(counts).filter((records) => records !== null);
-  const sum = counted.reduce((total, records) => total + records, 0);
-  return counted.length === 0 ? "" : formatCount(Math.round(sum / counted.length));
-}
-
-/** In how many of the months outcomes were crawled; "none" where the API had none in any. */
-function describeOutcomes(counts: CountsByMonth, months: number): string {
-  const covered = Object.values(counts);
-  if (covered.length > 0 && covered.every((records) => records === 0)) return "none";
-  return `${covered.length}/${months}`;
-}
-
-function paintCell(mark: string, cell: Cell, paint: Paint): string {
-  if (cell === "missing") return paint("dim", mark);
-  return typeof cell === "number" ? mark : paint("yellow", mark);
-}
-
-function cellOf(force: string, month: Month, records: number | null | undefined): Cell {
-  if (records === undefined) return "missing";
-  if (records === null) return "uncounted";
-  const gap = findKnownGap({ forceId: force, kind: "crimes", month }, records);
-  return gap === undefined ? records : "gap";
-}
-
 function describeGaps({ gaps }: StatusDocument): string[] {
   const span = ({ from, to }: { from: Month; to: Month }) =>
     from === to ? from : `${from} to ${to}`;
   const known = gaps.filter((gap) => gap.known !== null);
   const found = gaps.filter((gap) => gap.known === null);
-  const named = known.map((gap) => `  ${gap.force} ${gap.known} (${span(gap)})`);
+  // One that is of several kinds is named once.
+  const named = [...new Set(known.map((gap) => `  ${gap.force} ${gap.known} (${span(gap)})`))];
   const seen = found.map((gap) => `  ${gap.force}: no ${gap.kind} in ${span(gap)}`);
   return [...block("known gaps", named), ...block("gaps in the data", seen)];
 }
 
 function describeFailures({ failures }: StatusDocument): string[] {
-  const lines = failures.map(({ month, kind, reason, polygons, example }) => {
+  const lines = failures.map(({ month, kind, reason, questions, example }) => {
     const where = example === null ? "" : `, such as ${example}`;
-    return `  ${month} ${kind}: ${plural(polygons, "polygon")}${where}: ${reason}`;
+    return `  ${month} ${kind}: ${plural(questions, "question")}${where}: ${reason}`;
   });
   return block("could not be fetched", lines);
 }

@@ -1,16 +1,17 @@
-import type { CrawlResult } from "../crawl/crawl.ts";
-import type { Outlook } from "../crawl/outlook.ts";
+import type { Estimate } from "../crawl/estimate.ts";
+import type { CrawlResult } from "../crawl/result.ts";
+import { KINDS } from "../types.ts";
 import type { Month } from "../types.ts";
-import { formatBytes, formatCount, formatDuration, plural, printable, shellWord } from "./text.ts";
+import { formatBytes, formatCount, formatDuration, plural, printable, shellWord } from "../text.ts";
 
 /** What only the command knows about a run. */
-export type Run = { database: string; requests: number; ms: number };
+export type Spent = { database: string; requests: number; ms: number };
 
 /** How many names a line lists before it says "and so many more". */
 const LISTED = 5;
 
 /** The stable document of `--json`. */
-export function toDocument(result: CrawlResult, { database, requests, ms }: Run) {
+export function toDocument(result: CrawlResult, { database, requests, ms }: Spent) {
   return {
     database,
     last_update: result.lastUpdate,
@@ -20,44 +21,44 @@ export function toDocument(result: CrawlResult, { database, requests, ms }: Run)
     incomplete: result.incomplete,
     release: result.release,
     outdated: result.outdated,
-    crimes: result.crimes,
-    outcomes: result.outcomes,
+    ...result.changes,
     forces: result.forces,
     neighbourhoods: result.neighbourhoods,
     without_boundary: result.withoutBoundary,
     failures: result.failures,
+    unanswered: result.unanswered,
+    doubts: result.doubts,
     requests,
     seconds: Math.round(ms) / 1000,
   };
 }
 
 /** The plan of a dry run, for people. */
-export function describeOutlook(outlook: Outlook, { database, requests }: Run): string {
-  const { requests: wanted } = outlook;
+export function describeEstimate(estimate: Estimate, { database, requests }: Spent): string {
+  const { requests: wanted } = estimate;
   const lines = [
-    `${database}: ${work(outlook.months, outlook.refreshed, ["would crawl", "would refresh"])}`,
-    `  plan        ${outlook.plan}, ${plural(outlook.forces, "force")}, ${plural(outlook.neighbourhoods, "neighbourhood")}`,
+    `${database}: ${work(estimate.months, estimate.refreshed, ["would crawl", "would refresh"])}`,
+    `  plan        ${estimate.plan}, ${plural(estimate.forces, "force")}, ${plural(estimate.neighbourhoods, "neighbourhood")}`,
     `  requests    about ${formatCount(wanted.total)}: ${formatCount(wanted.areas)} for areas, ${formatCount(wanted.polygons)} for records`,
-    `  records     about ${formatCount(outlook.records)}, ${formatBytes(outlook.bytes)}`,
-    `  time        about ${formatDuration(outlook.seconds * 1000)} at the rate and the API's known latency`,
+    `  records     about ${formatCount(estimate.records)}, ${formatBytes(estimate.bytes)}`,
+    `  time        about ${formatDuration(estimate.seconds * 1000)} at the rate and the API's known latency`,
     `nothing was written; ${plural(requests, "request")} asked`,
   ];
   return lines.map(printable).join("\n");
 }
 
 /** The stable document of `--dry-run --json`. */
-export function toOutlookDocument(outlook: Outlook, { database }: Run) {
-  return { database, ...outlook };
+export function toEstimateDocument(estimate: Estimate, { database }: Spent) {
+  return { database, ...estimate };
 }
 
 /** The end of a run, for people: what changed, what it cost, what to do next. */
-export function summarize(result: CrawlResult, { database, requests, ms }: Run): string {
-  const { crimes, outcomes, crawled, refreshed, months, withoutBoundary, outdated } = result;
+export function summarize(result: CrawlResult, { database, requests, ms }: Spent): string {
+  const { crawled, refreshed, months, withoutBoundary, outdated } = result;
   const done = work(crawled, refreshed, ["crawled", "refreshed"]);
   const lines = [
     `${database}: ${done}${months.length === 0 ? "" : `, asked for ${span(months)}`}`,
-    `  crimes      ${changes(crimes)}`,
-    `  outcomes    ${changes(outcomes)}`,
+    ...KINDS.map((kind) => `  ${kind.padEnd(11)} ${changes(result.changes[kind])}`),
     `  areas       ${plural(result.forces, "force")}, ${plural(result.neighbourhoods, "neighbourhood")}`,
     `  requests    ${formatCount(requests)} in ${formatDuration(ms)}`,
     `  last update ${result.lastUpdate ?? "no month is complete yet"}`,
@@ -90,7 +91,7 @@ function work(crawled: Month[], refreshed: Month[], [crawl, refresh]: [string, s
   return parts.length === 0 ? "nothing to do" : parts.join(", ");
 }
 
-function changes({ added, changed, removed }: CrawlResult["crimes"]): string {
+function changes({ added, changed, removed }: CrawlResult["changes"]["crimes"]): string {
   const more = changed === 0 ? "" : `, ${formatCount(changed)} changed`;
   const fewer = removed === 0 ? "" : `, ${formatCount(removed)} removed`;
   return `${formatCount(added)} new${more}${fewer}`;

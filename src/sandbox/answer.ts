@@ -1,24 +1,27 @@
+import { KINDS } from "../types.ts";
 import type { Kind, Month, Point, Ring } from "../types.ts";
-import { MAX_RECORDS } from "./limits.ts";
+import { bare } from "./reply.ts";
+import type { HttpReply } from "./reply.ts";
 import type { World } from "./world.ts";
 
-export type Question = { method: string; path: string; params: URLSearchParams };
+export type ApiRequest = { method: string; path: string; params: URLSearchParams };
 
-/** A reply; `records` is how many it holds, or would hold: latency follows from it. */
-export type Answered = { status: number; body: string; records: number };
+/** The reply where nothing stands in its way; `records` is how many of an area and month there are. */
+export type Answered = HttpReply & { records: number; month?: Month };
 
-const AREA_PATHS: Record<string, Kind> = {
-  "/crimes-street/all-crime": "crimes",
-  "/outcomes-at-location": "outcomes",
-};
+/** Where each kind is asked for by area. */
+const PATHS = {
+  crimes: "/crimes-street/all-crime",
+  outcomes: "/outcomes-at-location",
+} satisfies Record<Kind, string>;
 
 /** The kind of records that a path gives for an area; undefined where it gives none. */
 export function kindOf(path: string): Kind | undefined {
-  return Object.hasOwn(AREA_PATHS, path) ? AREA_PATHS[path] : undefined;
+  return KINDS.find((kind) => PATHS[kind] === path);
 }
 
-/** Answers as the API does, quirks included. */
-export function answer(world: World, { method, path, params }: Question): Answered {
+/** Replies as the API does, quirks included and limits left out: those are obstacles. */
+export function answer(world: World, { method, path, params }: ApiRequest): Answered {
   const kind = kindOf(path);
   if (kind !== undefined) return answerArea(world, kind, params);
   if (method !== "GET") return failure(405);
@@ -37,7 +40,7 @@ export function answer(world: World, { method, path, params }: Question): Answer
 }
 
 function answerForce(world: World, path: string): Answered {
-  const [forceId = "", second, third, ...rest] = path.split("/").slice(1).map(decode);
+  const [forceId = "", second, third, ...rest] = segmentsOf(path);
   if (second === undefined || rest.length > 0) return failure(404);
   const found =
     third === undefined && second === "neighbourhoods"
@@ -46,6 +49,11 @@ function answerForce(world: World, path: string): Answered {
         ? world.boundary(forceId, second)
         : undefined;
   return found === undefined ? failure(404) : json(found);
+}
+
+/** The segments of a path, decoded. */
+export function segmentsOf(path: string): string[] {
+  return path.split("/").slice(1).map(decode);
 }
 
 /** A segment of a path; one that is not well encoded names nothing. */
@@ -64,12 +72,14 @@ function answerArea(world: World, kind: Kind, params: URLSearchParams): Answered
   if (ring.length < 3) return failure(502);
   const asked = params.get("date") ?? "";
   const month: Month = /^\d{4}-(0[1-9]|1[0-2])$/.test(asked) ? asked : newest(world);
-  if (month < (world.months[0] ?? "")) return failure(404);
   const records = world.records(kind, month);
   const found = records?.find(ring) ?? [];
-  if (found.length > MAX_RECORDS) return { status: 503, body: "", records: found.length };
-  const texts = found.map((index) => records?.json(index) ?? "null");
-  return { status: 200, body: `[${texts.join(",")}]`, records: found.length };
+  const [oldest] = world.months;
+  if (oldest === undefined || month < oldest) {
+    return { ...failure(404), month, records: found.length };
+  }
+  const body = () => `[${found.map((index) => records?.json(index) ?? "null").join(",")}]`;
+  return { status: 200, body, month, records: found.length };
 }
 
 /** The ring of a `poly`; undefined where it cannot be read. */
@@ -89,9 +99,10 @@ function newest({ months }: World): Month {
 }
 
 function json(value: unknown): Answered {
-  return { status: 200, body: JSON.stringify(value), records: 0 };
+  return { status: 200, body: () => JSON.stringify(value), records: 0 };
 }
 
-function failure(status: number): Answered {
-  return { status, body: "", records: 0 };
+/** No answer at all to what was asked. */
+export function failure(status: number): Answered {
+  return { ...bare(status), records: 0 };
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { Sent } from "./reply.ts";
 import type { Shares } from "./shares.ts";
 
 const STATUSES = ["500", "502", "503", "504", "429", "429-bare"] as const;
@@ -9,33 +9,19 @@ export type Fault = (typeof FAULTS)[number];
 /** The share of replies, 0 to 1, that each fault befalls. */
 export type FaultRates = Shares<Fault>;
 
-/** Answers with the fault in the place of the body. */
-export function commitFault(fault: Fault, response: ServerResponse, body: string): void {
+/** What is sent in the place of a body. */
+export function commitFault(fault: Fault, body: string): Sent {
   switch (fault) {
     case "reset":
-      response.destroy();
-      return;
     case "hang":
-      return;
     case "cut":
     case "length":
-      sendShort(response, body, fault === "cut" ? 0.5 : 1);
-      return;
+      return { body, ending: fault };
     case "html":
-      response.writeHead(200, { "content-type": "text/html" }).end("<html>Try again later</html>");
-      return;
+      return { headers: { "content-type": "text/html" }, body: "<html>Try again later</html>" };
     case "429":
-      response.writeHead(429, { "retry-after": "1" }).end();
-      return;
+      return { status: 429, headers: { "retry-after": "1" }, body: "" };
     default:
-      response.writeHead(Number.parseInt(fault, 10)).end();
+      return { status: Number.parseInt(fault, 10), body: "" };
   }
-}
-
-/** Promises more bytes than it sends, and hangs up. */
-function sendShort(response: ServerResponse, body: string, share: number): void {
-  const bytes = Buffer.from(body);
-  const promised = share === 1 ? bytes.length + 10 : bytes.length;
-  response.writeHead(200, { "content-type": "application/json", "content-length": promised });
-  response.write(bytes.subarray(0, Math.floor(bytes.length * share)), () => response.destroy());
 }

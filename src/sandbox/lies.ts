@@ -1,17 +1,11 @@
 import { gzipSync } from "node:zlib";
 import type { Kind, Month } from "../types.ts";
+import type { Sent } from "./reply.ts";
 
 /** What would be told, were it not for the lie; `url` is the one that was asked. */
 export type Truth = { kind: Kind; month: Month; body: string; url: URL };
 
-/** What is told instead; with 200 unless it says otherwise. */
-export type Told = {
-  status?: number;
-  headers?: Record<string, string>;
-  body: string | Iterable<Buffer>;
-};
-
-type Lie = (truth: Truth) => Told;
+type Lie = (truth: Truth) => Sent;
 type Json = Record<string, unknown>;
 
 const MIB = 2 ** 20;
@@ -50,7 +44,7 @@ function isLieName(name: string): name is LieName {
 }
 
 /** Tells a lie in the place of the truth. */
-export function tellLie(name: LieName, truth: Truth): Told {
+export function tellLie(name: LieName, truth: Truth): Sent {
   return LIES[name](truth);
 }
 
@@ -64,14 +58,14 @@ function inFirst(change: (crime: Json) => Json): Lie {
     );
 }
 
-function changeFirst({ kind, month, body }: Truth, change: (record: Json) => Json): Told {
+function changeFirst({ kind, month, body }: Truth, change: (record: Json) => Json): Sent {
   const records: unknown[] = JSON.parse(body);
   const first = records.length === 0 ? madeUp(kind, month) : toObject(records[0]);
   return { body: JSON.stringify([change(first), ...records.slice(1)]) };
 }
 
 /** The first record with a key twice: parsers take the last of them, people read the first. */
-function duplicateKeys(truth: Truth): Told {
+function duplicateKeys(truth: Truth): Sent {
   const { body } = changeFirst(truth, (record) => record);
   const key = truth.kind === "crimes" ? `"id":${2 ** 40}` : `"person_id":${2 ** 40}`;
   return { body: String(body).replace("[{", `[{${key},`) };
@@ -98,7 +92,7 @@ function* packed(body: string): Generator<Buffer, void> {
 }
 
 /** The same question to a host of another name, which happens to be this one. */
-function elsewhere(url: URL): string {
+export function elsewhere(url: URL): string {
   const other = new URL(url);
   other.hostname = "localhost";
   return other.href;

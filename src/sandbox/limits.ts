@@ -1,10 +1,49 @@
+import { usageError } from "../errors.ts";
+import { KINDS } from "../types.ts";
+import type { Kind } from "../types.ts";
+
 /** The documented limits of the API (https://data.police.uk/docs/api-call-limits/). */
 const RATE = 15;
 const BURST = 30;
 
-/** Most records in an area and month, and longest GET in characters, that are answered. */
+/** Most records in an area and month that get a reply, unless another limit is set. */
 export const MAX_RECORDS = 10_000;
-export const MAX_GET = 4094;
+
+/** Longest request line, `GET` and `HTTP/1.1` included: path and query may have 4,081 characters. */
+export const LONGEST_LINE = 4094;
+
+/** Most records in an area and month, for every kind or for some; infinite for no limit. */
+export type Limit = number | Partial<Record<Kind, number>>;
+
+/** Reads `10000`, `none` or `crimes=14000,outcomes=10000`; anything else is wrong usage. */
+export function parseLimit(text: string): Limit {
+  const all = toLimit(text);
+  if (all !== undefined) return all;
+  const limits: Partial<Record<Kind, number>> = {};
+  for (const piece of text.split(",")) {
+    const [word, value = "", ...rest] = piece.split("=");
+    const kind = KINDS.find((known) => known === word);
+    const limit = toLimit(value);
+    if (kind === undefined || limit === undefined || rest.length > 0) {
+      throw usageError(
+        `--limit ${piece} is not N, none or KIND=N, as in 10000 or crimes=14000; ` +
+          `kinds are ${KINDS.join(", ")}`,
+      );
+    }
+    limits[kind] = limit;
+  }
+  return limits;
+}
+
+function toLimit(text: string): number | undefined {
+  if (text === "none") return Infinity;
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** The limit of a kind; a kind that is not named has the documented one. */
+export function limitOf(limit: Limit, kind: Kind): number {
+  return typeof limit === "number" ? limit : (limit[kind] ?? MAX_RECORDS);
+}
 
 /** A leaky bucket of 15 requests a second with a burst of 30: false means 429. */
 export function createLimiter(now: () => number = () => performance.now()): () => boolean {
@@ -18,14 +57,4 @@ export function createLimiter(now: () => number = () => performance.now()): () =
     tokens -= 1;
     return true;
   };
-}
-
-export const LATENCIES = ["none", "small", "live"] as const;
-export type Latency = (typeof LATENCIES)[number];
-
-/** How long a reply of so many records takes, in milliseconds; 'live' is as observed in the field. */
-export function latencyMs(latency: Latency, records: number): number {
-  if (latency === "none") return 0;
-  if (latency === "small") return 10 + records / 200;
-  return 450 + 1.1 * Math.min(records, 14_000);
 }

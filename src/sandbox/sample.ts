@@ -3,7 +3,7 @@ import { brotliDecompressSync } from "node:zlib";
 import type { Kind, Month, Neighbourhood } from "../types.ts";
 import { CRIME_CATEGORIES } from "./categories.ts";
 import { recordsOfCrimes, recordsOfOutcomes } from "./world.ts";
-import type { RawCrime, RawPoint, Records, World } from "./world.ts";
+import type { RawCrime, RawPoint, RecordIndex, World } from "./world.ts";
 
 const MONTHS = ["2018-04", "2018-05"];
 
@@ -33,7 +33,7 @@ function indexBoundaries(raw: Record<string, Record<string, RawPoint[]>>): Bound
 export function loadSample(): World {
   const boundaries = indexBoundaries(read("boundaries"));
   const crimes = MONTHS.map((month): RawCrime[] => read(`crimes-${month}`));
-  const records = new Map<string, Records>();
+  const records = new Map<string, RecordIndex>();
   MONTHS.forEach((month, index) => {
     records.set(`crimes ${month}`, recordsOfCrimes(crimes[index] ?? []));
     records.set(`outcomes ${month}`, recordsOfOutcomes(crimes.flat(), month));

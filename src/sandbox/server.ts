@@ -1,55 +1,59 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { databaseError, EXIT, UkpoliceError } from "../errors.ts";
-import { answer, kindOf } from "./answer.ts";
-import type { Answered } from "./answer.ts";
+import { answer, failure, kindOf } from "./answer.ts";
+import type { Answered, ApiRequest } from "./answer.ts";
+import { deliver } from "./deliver.ts";
+import type { DeliveryOptions } from "./deliver.ts";
 import { commitFault } from "./faults.ts";
 import type { Fault } from "./faults.ts";
+import { latencyMs } from "./latency.ts";
 import { tellLie } from "./lies.ts";
-import type { LieName, Told } from "./lies.ts";
-import { createLimiter, latencyMs, MAX_GET } from "./limits.ts";
-import type { Latency } from "./limits.ts";
+import type { LieName } from "./lies.ts";
+import { createObstacles } from "./obstacles.ts";
+import type { Incoming, ObstacleOptions } from "./obstacles.ts";
+import type { HttpReply, Obstacle, Sent } from "./reply.ts";
 import { createTrouble } from "./trouble.ts";
-import type { TroubleOptions } from "./trouble.ts";
-import type { World } from "./world.ts";
+import type { TroubleOptions, Wrong } from "./trouble.ts";
+import { monthsAt } from "./window.ts";
 
 const BASE = "/api";
 const MAX_FORM_BYTES = 1024 * 1024;
+/** More than the longest line that is allowed for, so that it is no other limit that is met. */
+const MAX_HEADER_BYTES = 256 * 1024;
 
 /** A request as the sandbox saw it; `atMs` is monotonic. */
-export type Seen = {
+export type Seen = ApiRequest & {
   atMs: number;
-  method: string;
-  path: string;
-  params: URLSearchParams;
-  /** 0 for what is no answer: a fault or a lie. */
+  /** 0 for what is not an answer: a fault, a lie, or a gateway that hangs up or stays silent. */
   status: number;
+  /** The fault or the lie by its name. */
   trouble: Fault | LieName | undefined;
+  /** What was met on the way to the answer. */
+  obstacle: Obstacle | undefined;
+  /** How many records of the area and month there are, whether they were sent or not. */
+  records: number;
   /** How long the reply is held back. */
   latencyMs: number;
   userAgent: string;
 };
 
-export type SandboxOptions = TroubleOptions & {
-  world: World;
-  /** 0 or none: any free one. */
-  port?: number | undefined;
-  latency?: Latency | undefined;
-  /** Whether the API's rate is enforced; on unless said otherwise. */
-  limited?: boolean | undefined;
-  onRequest?: ((seen: Seen) => void) | undefined;
-};
+export type SandboxOptions = ObstacleOptions &
+  TroubleOptions &
+  DeliveryOptions & {
+    /** 0 or none: any free one. */
+    port?: number | undefined;
+    onRequest?: ((seen: Seen) => void) | undefined;
+  };
 
 export type Sandbox = { url: string; close(): Promise<void> };
 
 /** Starts a stand-in for the API on 127.0.0.1, which nothing outside this machine can reach. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const respond = createResponder(options);
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     respond(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
@@ -74,65 +78,78 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 function createResponder(options: SandboxOptions) {
-  const { world, latency = "none", limited = true } = options;
-  const isWithinLimit = limited ? createLimiter() : () => true;
-  const trouble = createTrouble(options);
+  const { latency = "none", now = () => performance.now() } = options;
+  const meetObstacle = createObstacles(options);
+  const chooseWrong = createTrouble(options);
+  const startMs = now();
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const atMs = performance.now();
-    const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`);
-    const form = await readForm(request);
-    const params = new URLSearchParams(form ?? url.search);
-    const { method = "GET", headers } = request;
-    const question = { method, path: url.pathname.slice(BASE.length), params };
-    const reply = isWithinLimit() ? choose() : failure(429);
-    const wrong = reply.status === 200 ? trouble.choose(question) : undefined;
-    const waitMs = latencyMs(latency, reply.records);
+    const asked = await readQuestion(request, options, (now() - startMs) / 1000);
+    const { method, path, params, truth } = asked;
+    const met = meetObstacle(asked);
+    const reply = met ?? truth;
+    // What is always broken is always broken in the same way.
+    const isSound = reply.status === 200 && reply.obstacle !== "break";
+    const wrong = isSound ? chooseWrong(asked) : undefined;
+    const short = met !== undefined || truth.status !== 200;
+    const waitMs = reply.waitMs ?? latencyMs(latency, short ? 0 : truth.records);
     options.onRequest?.({
-      ...question,
+      method,
+      path,
+      params,
       atMs,
-      status: wrong === undefined ? reply.status : 0,
-      trouble: wrong === undefined ? undefined : "fault" in wrong ? wrong.fault : wrong.lie,
+      ...nameWrong(wrong, reply),
+      records: truth.records,
       latencyMs: waitMs,
-      userAgent: headers["user-agent"] ?? "",
+      userAgent: request.headers["user-agent"] ?? "",
     });
-    if (waitMs > 0) await sleep(waitMs);
-    if (wrong === undefined) await send(response, reply);
-    else if ("fault" in wrong) commitFault(wrong.fault, response, reply.body);
-    else await send(response, lie(wrong.lie, reply));
-
-    function choose(): Answered {
-      if (trouble.isDown()) return failure(503);
-      if ((request.url ?? "").length > MAX_GET) return failure(400);
-      if (!url.pathname.startsWith(`${BASE}/`)) return failure(404);
-      if (method === "POST" && form === undefined) return failure(400);
-      if (trouble.failsAlways(question)) return failure(500);
-      return answer(world, question);
-    }
-
-    function lie(name: LieName, { body }: Answered): Told {
-      const { path } = question;
-      return tellLie(name, {
-        kind: kindOf(path) ?? "crimes",
-        month: params.get("date") ?? "",
-        body,
-        url,
-      });
-    }
+    // What is still held back does not keep a process going whose server is closed.
+    if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
+    await deliver(response, toSent(wrong, reply, asked), options);
   };
 }
 
-function failure(status: number): Answered {
-  return { status, body: "", records: 0 };
+function nameWrong(wrong: Wrong | undefined, { status, obstacle }: HttpReply) {
+  if (wrong === undefined) return { status, obstacle, trouble: undefined };
+  return "fault" in wrong
+    ? { status: 0, obstacle: "fault" as const, trouble: wrong.fault }
+    : { status: 0, obstacle: "lie" as const, trouble: wrong.lie };
 }
 
-async function send(
-  response: ServerResponse,
-  { status = 200, headers = {}, body }: Told,
-): Promise<void> {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  if (typeof body === "string") response.end(body);
-  else await pipeline(Readable.from(body), response);
+function toSent(wrong: Wrong | undefined, reply: HttpReply, { path, params, url }: Incoming): Sent {
+  const body = reply.body();
+  if (wrong === undefined) return { ...reply, body };
+  if ("fault" in wrong) return commitFault(wrong.fault, body);
+  const kind = kindOf(path) ?? "crimes";
+  return tellLie(wrong.lie, { kind, month: params.get("date") ?? "", body, url });
+}
+
+async function readQuestion(
+  request: IncomingMessage,
+  options: SandboxOptions,
+  seconds: number,
+): Promise<Incoming> {
+  const { method = "GET", httpVersion, headers } = request;
+  const target = request.url ?? "/";
+  const url = new URL(target, `http://${headers.host ?? "127.0.0.1"}`);
+  const form = await readForm(request);
+  const params = new URLSearchParams(form ?? url.search);
+  const question = { method, path: url.pathname.slice(BASE.length), params };
+  return {
+    ...question,
+    url,
+    line: `${method} ${target} HTTP/${httpVersion}`,
+    seconds,
+    truth: findTruth(),
+  };
+
+  function findTruth(): Answered {
+    if (!url.pathname.startsWith(`${BASE}/`)) return failure(404);
+    if (method === "POST" && form === undefined) return failure(400);
+    const { world } = options;
+    return answer({ ...world, months: monthsAt(world.months, options, seconds) }, question);
+  }
 }
 
 /** The body of a form POST; undefined for a GET, and for a body of any other type. */

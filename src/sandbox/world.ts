@@ -26,7 +26,7 @@ export type RawOutcome = {
 };
 
 /** Records of one month: which of them lie in an area, and each as JSON. */
-export type Records = {
+export type RecordIndex = {
   find(ring: Ring): number[];
   json(index: number): string;
 };
@@ -41,11 +41,14 @@ export type World = {
   /** Day of the newest release, `YYYY-MM-DD`; the first of the newest month unless it is said. */
   released?: string | undefined;
   categories: Record<string, string>;
-  records(kind: Kind, month: Month): Records | undefined;
+  records(kind: Kind, month: Month): RecordIndex | undefined;
 };
 
 /** Indexes points that many records may share; `find` gives their positions in `points`. */
-export function createRecords(points: readonly Point[], json: (index: number) => string): Records {
+export function indexRecords(
+  points: readonly Point[],
+  json: (index: number) => string,
+): RecordIndex {
   const byPoint = new Map<string, number[]>();
   points.forEach(({ latitude, longitude }, index) => {
     const key = `${latitude},${longitude}`;
@@ -77,19 +80,19 @@ export function createRecords(points: readonly Point[], json: (index: number) =>
 }
 
 /** The records of crimes as they were recorded; those without a place are found by no area. */
-export function recordsOfCrimes(crimes: readonly RawCrime[]): Records {
+export function recordsOfCrimes(crimes: readonly RawCrime[]): RecordIndex {
   const placed = crimes.filter(({ location }) => location !== null);
-  return createRecords(placed.map(pointOf), (index) => JSON.stringify(placed[index]));
+  return indexRecords(placed.map(pointOf), (index) => JSON.stringify(placed[index]));
 }
 
 /**
  * The outcomes of a month, derived: every crime whose latest outcome is of that month, in the
  * shape of `/outcomes-at-location`. The API has more: outcomes of older crimes, and earlier ones.
  */
-export function recordsOfOutcomes(crimes: readonly RawCrime[], month: Month): Records {
+export function recordsOfOutcomes(crimes: readonly RawCrime[], month: Month): RecordIndex {
   const resolved = crimes.filter(({ outcome_status: status }) => status?.date === month);
   const placed = resolved.filter(({ location }) => location !== null);
-  return createRecords(placed.map(pointOf), (index) => {
+  return indexRecords(placed.map(pointOf), (index) => {
     const crime = placed[index];
     return JSON.stringify(crime === undefined ? null : deriveOutcome(crime));
   });

@@ -15,20 +15,64 @@ export type Areas = ReturnType<typeof createAreas>;
 
 /** Forces, neighbourhoods, boundaries and categories. Times are ISO 8601. */
 export function createAreas(db: Connection) {
-  const upsertForce = db.prepare(
+  const moved = createMovedForces(db);
+  return {
+    ...createForces(db),
+    ...createNeighbourhoods(db, moved.note),
+    ...createBoundaries(db, moved.note),
+    ...createCategories(db),
+    /** The forces of which boundaries changed since the stored records were last located. */
+    listMovedForces: moved.list,
+  };
+}
+
+type Note = (forceId: string) => void;
+
+function createFacts(db: Connection) {
+  const set = db.prepare("insert or replace into facts (name, value) values (?, ?)");
+  const get = db.prepare<[string], string>("select value from facts where name = ?").pluck();
+  return {
+    get: (name: string): string | null => get.get(name) ?? null,
+    set: (name: string, value: string): void => void set.run(name, value),
+  };
+}
+
+function createMovedForces(db: Connection) {
+  const facts = createFacts(db);
+  const list = (): string[] => JSON.parse(facts.get("boundaries_moved") ?? "[]");
+  const note: Note = (forceId) =>
+    facts.set("boundaries_moved", JSON.stringify([...new Set([...list(), forceId])]));
+  return { list, note };
+}
+
+function createForces(db: Connection) {
+  const facts = createFacts(db);
+  const upsert = db.prepare(
     `insert into forces (id, name) values (?, ?)
      on conflict (id) do update set name = excluded.name where name <> excluded.name`,
   );
-  const selectForces = db.prepare<[], ListedForce>(
+  const select = db.prepare<[], ListedForce>(
     "select id, name, listed_at as listedAt from forces order by id",
   );
+  return {
+    listForces: (): ListedForce[] => select.all(),
+    saveForces: db.transaction((forces: readonly Force[], at: string) => {
+      for (const { id, name } of forces) upsert.run(id, name);
+      facts.set("forces_at", at);
+    }),
+    /** When the forces were last listed, or null. */
+    forcesListedAt: (): string | null => facts.get("forces_at"),
+  };
+}
+
+function createNeighbourhoods(db: Connection, noteMoved: Note) {
   const unlist = db.prepare("update neighbourhoods set listed = 0 where force_id = ?");
-  const upsertNeighbourhood = db.prepare(
+  const upsert = db.prepare(
     `insert into neighbourhoods (force_id, id, name) values (?, ?, ?)
      on conflict (force_id, id) do update set name = excluded.name, listed = 1`,
   );
   const stampForce = db.prepare("update forces set listed_at = ? where id = ?");
-  const selectNeighbourhoods = db.prepare<
+  const select = db.prepare<
     [string],
     Omit<ListedNeighbourhood, "hasBoundary"> & { hasBoundary: number }
   >(
@@ -38,21 +82,64 @@ export function createAreas(db: Connection) {
      where force_id = ? and listed = 1
      order by id`,
   );
-  const selectBoundary = db
+  const listNeighbourhoods = (forceId: string): ListedNeighbourhood[] =>
+    select.all(forceId).map((row) => ({ ...row, hasBoundary: !!row.hasBoundary }));
+  /** Which listed neighbourhoods have a boundary. */
+  const boundedIds = (forceId: string): string =>
+    JSON.stringify(
+      listNeighbourhoods(forceId).flatMap((area) => (area.hasBoundary ? area.neighbourhoodId : [])),
+    );
+  return {
+    listNeighbourhoods,
+    saveNeighbourhoods: db.transaction(
+      (forceId: string, list: readonly Neighbourhood[], at: string) => {
+        const before = boundedIds(forceId);
+        unlist.run(forceId);
+        for (const { id, name } of list) upsert.run(forceId, id, name);
+        stampForce.run(at, forceId);
+        if (boundedIds(forceId) !== before) noteMoved(forceId);
+      },
+    ),
+  };
+}
+
+function createBoundaries(db: Connection, noteMoved: Note) {
+  const select = db
     .prepare<[string, string], string | null>(
       "select boundary from neighbourhoods where force_id = ? and id = ?",
     )
     .pluck();
-  const updateBoundary = db.prepare(
-    "update neighbourhoods set boundary = ?, boundary_at = ? where force_id = ? and id = ?",
-  );
-  const selectBoundaries = db.prepare<[], Area & { boundary: string }>(
+  const selectAll = db.prepare<[], Area & { boundary: string }>(
     `select force_id as forceId, id as neighbourhoodId, boundary
      from neighbourhoods
      where listed = 1 and boundary is not null
      order by force_id, id`,
   );
-  const upsertCategory = db.prepare(
+  const update = db.prepare(
+    "update neighbourhoods set boundary = ?, boundary_at = ? where force_id = ? and id = ?",
+  );
+  return {
+    /** The boundaries that records are located in, by force and neighbourhood. */
+    listBoundaries: (): StoredBoundary[] =>
+      selectAll.all().map(({ boundary, ...area }) => ({ ...area, ring: fromGeoJson(boundary) })),
+    /** One neighbourhood's boundary; undefined where none is known. */
+    findBoundary: ({ forceId, neighbourhoodId }: Area): Ring | undefined => {
+      const boundary = select.get(forceId, neighbourhoodId) ?? null;
+      return boundary === null ? undefined : fromGeoJson(boundary);
+    },
+    saveBoundary: db.transaction(
+      ({ forceId, neighbourhoodId }: Area, ring: Ring | null, at: string) => {
+        const boundary = ring === null ? null : toGeoJson(ring);
+        const before = select.get(forceId, neighbourhoodId) ?? null;
+        update.run(boundary, at, forceId, neighbourhoodId);
+        if (before !== boundary) noteMoved(forceId);
+      },
+    ),
+  };
+}
+
+function createCategories(db: Connection) {
+  const upsert = db.prepare(
     `insert into crime_categories (id, name) values (?, ?)
      on conflict (id) do update set name = excluded.name where name <> excluded.name`,
   );
@@ -62,67 +149,9 @@ export function createAreas(db: Connection) {
          or exists (select 1 from crime_categories where id = name)`,
     )
     .pluck();
-  const setFact = db.prepare("insert or replace into facts (name, value) values (?, ?)");
-  const getFact = db.prepare<[string], string>("select value from facts where name = ?").pluck();
-
-  const listForces = () => selectForces.all();
-  const listNeighbourhoods = (forceId: string): ListedNeighbourhood[] =>
-    selectNeighbourhoods.all(forceId).map((row) => ({ ...row, hasBoundary: !!row.hasBoundary }));
-
-  /** Which listed neighbourhoods have a boundary. */
-  const boundedIds = (forceId: string): string =>
-    JSON.stringify(
-      listNeighbourhoods(forceId).flatMap((area) => (area.hasBoundary ? area.neighbourhoodId : [])),
-    );
-
-  /** The forces of which boundaries changed since the stored records were last located. */
-  const listMovedForces = (): string[] => JSON.parse(getFact.get("boundaries_moved") ?? "[]");
-  const noteMoved = (forceId: string): void => {
-    const moved = new Set([...listMovedForces(), forceId]);
-    setFact.run("boundaries_moved", JSON.stringify([...moved]));
-  };
-
   return {
-    listForces,
-    listNeighbourhoods,
-    /** The boundaries that records are located in, by force and neighbourhood. */
-    listBoundaries: (): StoredBoundary[] =>
-      selectBoundaries.all().map(({ forceId, neighbourhoodId, boundary }) => ({
-        forceId,
-        neighbourhoodId,
-        ring: fromGeoJson(boundary),
-      })),
-    /** One neighbourhood's boundary; undefined where none is known. */
-    findBoundary: ({ forceId, neighbourhoodId }: Area): Ring | undefined => {
-      const boundary = selectBoundary.get(forceId, neighbourhoodId) ?? null;
-      return boundary === null ? undefined : fromGeoJson(boundary);
-    },
-    saveForces: db.transaction((forces: readonly Force[], at: string) => {
-      for (const { id, name } of forces) upsertForce.run(id, name);
-      setFact.run("forces_at", at);
-    }),
-    /** When the forces were last listed, or null. */
-    forcesListedAt: (): string | null => getFact.get("forces_at") ?? null,
-    saveNeighbourhoods: db.transaction(
-      (forceId: string, list: readonly Neighbourhood[], at: string) => {
-        const before = boundedIds(forceId);
-        unlist.run(forceId);
-        for (const { id, name } of list) upsertNeighbourhood.run(forceId, id, name);
-        stampForce.run(at, forceId);
-        if (boundedIds(forceId) !== before) noteMoved(forceId);
-      },
-    ),
-    saveBoundary: db.transaction(
-      ({ forceId, neighbourhoodId }: Area, ring: Ring | null, at: string) => {
-        const boundary = ring === null ? null : toGeoJson(ring);
-        const before = selectBoundary.get(forceId, neighbourhoodId) ?? null;
-        updateBoundary.run(boundary, at, forceId, neighbourhoodId);
-        if (before !== boundary) noteMoved(forceId);
-      },
-    ),
-    listMovedForces,
     saveCategories: db.transaction((categories: readonly Category[]) => {
-      for (const { id, name } of categories) upsertCategory.run(id, name);
+      for (const { id, name } of categories) upsert.run(id, name);
     }),
     /** Whether there are crime categories that only records have named so far, or none at all. */
     lacksCategoryNames: (): boolean => lacksNames.get() === 1,

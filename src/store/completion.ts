@@ -1,51 +1,87 @@
+import { listDoubted, NOWHERE } from "../completeness.ts";
 import type { Kind, Month } from "../types.ts";
 import { createCounts } from "./counts.ts";
+import type { ForceCount } from "./counts.ts";
+import { createCovering } from "./coverage.ts";
 import type { Connection } from "./database.ts";
 
-/** A sweep without work left becomes coverage, and whatever it makes needless goes. */
+/** A sweep of which every question is answered, and the forces whose answer is not believed. */
+export type Completed = { doubted: readonly string[] };
+
+/** Forces whose answer of no record is not believed, of these counts of a month's cells. */
+export type FindDoubted = (
+  cells: readonly ForceCount[],
+  of: { month: Month; kind: Kind; total: number },
+) => string[];
+
+/** Tells an answer of none from one that cannot be, by what else the database knows. */
+export function createFindDoubted(db: Connection): FindDoubted {
+  const selectMost = db
+    .prepare<[Kind, string, Month], number>(
+      "select ifnull(max(records), 0) from coverage where kind = ? and force_id = ? and month <> ?",
+    )
+    .pluck();
+  const selectBounded = db
+    .prepare<[], string>(
+      "select distinct force_id from neighbourhoods where listed = 1 and boundary is not null",
+    )
+    .pluck();
+  const counts = createCounts(db);
+  return (cells, { month, kind, total }) => {
+    // Of a force without boundaries nothing was asked.
+    const bounded = new Set(selectBounded.all());
+    const asked = cells.filter(({ forceId }) => forceId === NOWHERE || bounded.has(forceId));
+    if (asked.every(({ forceId }) => forceId === NOWHERE)) return [];
+    const crimes = counts.countMonth("crimes", month);
+    const mostElsewhere = (forceId: string) => selectMost.get(kind, forceId, month) ?? 0;
+    return listDoubted(asked, { kind, month, total, crimes, mostElsewhere });
+  };
+}
+
+/** A sweep without work left: its cells are covered, but for those whose answer is in doubt. */
 export function createCompletion(db: Connection) {
   const isOver = db
     .prepare<[number], number>(
-      "select not exists (select 1 from polygons where sweep_id = ? and state <> 'done')",
+      "select not exists (select 1 from questions where sweep_id = ? and state <> 'done')",
     )
     .pluck();
-  const cover = db.prepare(
-    `insert or replace into coverage (month, kind, force_id, release, completed_at)
-     select month, kind, forces.id, release, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
-     from sweeps
-     join forces on scope = 'all' or instr(',' || scope || ',', ',' || forces.id || ',') > 0
-     where sweeps.id = ?`,
-  );
-  const coverWhole = db.prepare(
-    `insert or replace into whole_months (month, kind, release)
-     select month, kind, release from sweeps where id = ? and scope = 'all'`,
-  );
-  const prune = db.prepare(
-    `delete from sweeps
-     where (month, kind) = (select month, kind from sweeps where id = ?)
-       and refresh = 0
-       and (scope <> 'all' or (month, kind) in (select month, kind from whole_months))
-       and not exists (
-         select 1 from forces
-         where (scope = 'all' or instr(',' || scope || ',', ',' || forces.id || ',') > 0)
-           and not exists (
-             select 1 from coverage
-             where coverage.month = sweeps.month
-               and coverage.kind = sweeps.kind
-               and coverage.force_id = forces.id))`,
-  );
-  const selectSweep = db.prepare<[number], { kind: Kind; month: Month; refresh: number }>(
-    "select kind, month, refresh from sweeps where id = ?",
-  );
-  const { recount } = createCounts(db);
-  return (sweepId: number): boolean => {
+  const selectSweep = db.prepare<
+    [number],
+    { kind: Kind; month: Month; release: string; staged: number }
+  >("select kind, month, release, staged from sweeps where id = ?");
+  const selectCells = db
+    .prepare<[number], string>("select force_id from sweep_cells where sweep_id = ?")
+    .pluck();
+  const remove = db.prepare("delete from sweeps where id = ?");
+  const counts = createCounts(db);
+  const { cover } = createCovering(db);
+  const findDoubted = createFindDoubted(db);
+
+  /** Undefined while a question is left. What is staged is put in place with its whole month. */
+  return (sweepId: number): Completed | undefined => {
     const sweep = selectSweep.get(sweepId);
-    if (sweep === undefined || isOver.get(sweepId) !== 1) return false;
-    if (sweep.refresh === 1) return true; // what is staged is put in place with its whole month
-    cover.run(sweepId);
-    coverWhole.run(sweepId);
-    prune.run(sweepId);
-    recount(sweep.kind, sweep.month);
-    return true;
+    if (sweep === undefined || isOver.get(sweepId) !== 1) return undefined;
+    if (sweep.staged === 1) return { doubted: [] };
+    const { kind, month, release } = sweep;
+    counts.recount(kind, month);
+    const counted = new Map(
+      counts.listForces(kind, month).map(({ forceId, records }) => [forceId, records]),
+    );
+    const total = sum(counted.values());
+    const cells = selectCells
+      .all(sweepId)
+      .map((forceId) => ({ forceId, records: counted.get(forceId) ?? 0 }));
+    const doubted = findDoubted(cells, { month, kind, total });
+    for (const cell of cells) {
+      if (!doubted.includes(cell.forceId)) cover({ month, kind, release, ...cell });
+    }
+    remove.run(sweepId);
+    return { doubted };
   };
+}
+
+export function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
 }

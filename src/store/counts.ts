@@ -1,49 +1,64 @@
+import { byKind } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { TABLES } from "./kinds.ts";
 
 export type Counts = ReturnType<typeof createCounts>;
 
+/** Records of one force in a month; the force is '' for those in none. */
+export type ForceCount = { forceId: string; records: number };
+
 /** Counts by category, force and neighbourhood of the months that are there. */
 export function createCounts(db: Connection) {
-  // In the order of an index: to sort half a million rows would cost memory, and gain nothing.
-  const select = (table: string, month: string) =>
-    db
-      .prepare<[Month], [string | null, string | null, string]>(
-        `select force_id, neighbourhood_id, category from ${table} where ${month} = ?
-         order by force_id, neighbourhood_id`,
-      )
-      .raw();
-  const records = { crimes: select("crimes", "month"), outcomes: select("outcomes", "date") };
-  const insert = db.prepare<[Kind, Month, string, string, string, number]>(
-    `insert into neighbourhood_counts
-       (kind, month, category, force_id, neighbourhood_id, records)
-     values (?, ?, ?, ?, ?, ?)`,
+  type Asked = { kind: Kind; month: Month };
+  const prepare = (sql: string) => db.prepare<Asked>(sql);
+  const forget = ["neighbourhood_counts", "force_counts"].map((table) =>
+    prepare(`delete from ${table} where kind = @kind and month = @month`),
   );
-  const sumUp = db.prepare<{ kind: Kind; month: Month }>(
+  // In the order of an index, so that nothing is sorted.
+  const count = byKind((kind) =>
+    prepare(
+      `insert into neighbourhood_counts
+         (kind, month, category, force_id, neighbourhood_id, records)
+       select @kind, @month, category, ifnull(force_id, ''), ifnull(neighbourhood_id, ''), count(*)
+       from ${kind}
+       where ${TABLES[kind].month} = @month
+       group by category, force_id, neighbourhood_id`,
+    ),
+  );
+  const sumUp = prepare(
     `insert into force_counts (kind, month, category, force_id, records)
      select kind, month, category, force_id, sum(records)
      from neighbourhood_counts
      where kind = @kind and month = @month
      group by category, force_id`,
   );
-  const forget = ["neighbourhood_counts", "force_counts"].map((table) =>
-    db.prepare<{ kind: Kind; month: Month }>(
-      `delete from ${table} where kind = @kind and month = @month`,
-    ),
+  const updateCoverage = prepare(
+    `update coverage
+     set records = (
+       select ifnull(sum(records), 0) from force_counts
+       where kind = @kind and month = @month and force_id = coverage.force_id)
+     where kind = @kind and month = @month`,
   );
-  const selectCounted = db.prepare<[], { kind: Kind; month: Month }>(
-    "select distinct kind, month from force_counts",
+  const selectForces = db.prepare<Asked, ForceCount>(
+    `select force_id as forceId, sum(records) as records
+     from force_counts
+     where kind = @kind and month = @month
+     group by force_id`,
   );
+  const selectCounted = db.prepare<[], Asked>("select distinct kind, month from force_counts");
+  const selectMonth = db
+    .prepare<Asked, number>(
+      "select ifnull(sum(records), 0) from force_counts where kind = @kind and month = @month",
+    )
+    .pluck();
 
   /** Counts a month's records of one kind; the caller holds the transaction. */
   const recount = (kind: Kind, month: Month): void => {
     for (const statement of forget) statement.run({ kind, month });
-    for (const { forceId, areaId, categories } of countAreas(records[kind].iterate(month))) {
-      for (const [category, count] of categories) {
-        insert.run(kind, month, category, forceId ?? "", areaId ?? "", count);
-      }
-    }
+    count[kind].run({ kind, month });
     sumUp.run({ kind, month });
+    updateCoverage.run({ kind, month });
   };
   return {
     recount,
@@ -51,23 +66,8 @@ export function createCounts(db: Connection) {
     recountAll(): void {
       for (const { kind, month } of selectCounted.all()) recount(kind, month);
     },
+    /** As last counted. */
+    listForces: (kind: Kind, month: Month): ForceCount[] => selectForces.all({ kind, month }),
+    countMonth: (kind: Kind, month: Month): number => selectMonth.get({ kind, month }) ?? 0,
   };
-}
-
-type Area = { forceId: string | null; areaId: string | null; categories: Map<string, number> };
-
-/** How many of each category an area has, from records that come area by area. */
-function countAreas(
-  records: Iterable<[forceId: string | null, areaId: string | null, category: string]>,
-): Area[] {
-  const areas: Area[] = [];
-  let area: Area | undefined;
-  for (const [forceId, areaId, category] of records) {
-    if (area === undefined || area.forceId !== forceId || area.areaId !== areaId) {
-      area = { forceId, areaId, categories: new Map() };
-      areas.push(area);
-    }
-    area.categories.set(category, (area.categories.get(category) ?? 0) + 1);
-  }
-  return areas;
 }

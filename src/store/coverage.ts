@@ -1,3 +1,5 @@
+import { createCover } from "../completeness.ts";
+import type { Cover, CoveredCell } from "../completeness.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 
@@ -6,39 +8,23 @@ export type Releases = { release: string; published: Month[] };
 
 export type Coverage = ReturnType<typeof createCoverage>;
 
-/** Which months are complete, for which forces. */
-export function createCoverage(db: Connection) {
-  const selectForces = db
-    .prepare<[string, Kind], string>("select force_id from coverage where month = ? and kind = ?")
-    .pluck();
-  const selectComplete = db
-    .prepare<[string], string>(
-      "select force_id from coverage where month = ? group by force_id having count(*) = 2",
-    )
-    .pluck();
-  const selectMonths = db
-    .prepare<[], string>("select distinct month from coverage order by month")
-    .pluck();
-  const selectMonthsOf = db
-    .prepare<[Kind], string>("select distinct month from coverage where kind = ? order by month")
-    .pluck();
-  const selectWhole = db
-    .prepare<[Month, Kind], number>(
-      "select exists (select 1 from whole_months where month = ? and kind = ?)",
-    )
-    .pluck();
-  const selectReleases = db.prepare<[string, Kind], { forceId: string; release: string }>(
-    "select force_id as forceId, release from coverage where month = ? and kind = ?",
+/** Reads which cells are covered; what is complete is asked of what this returns. */
+export function createReadCover(db: Connection): () => Cover {
+  const select = db.prepare<[], CoveredCell>(
+    `select month, kind, force_id as forceId, release, records
+     from coverage
+     order by month, kind, force_id`,
   );
+  return () => createCover(select.iterate());
+}
+
+/** Which cells are covered, and what is known of the API's releases. */
+export function createCoverage(db: Connection) {
   const saveFact = db.prepare("insert or replace into facts (name, value) values (?, ?)");
   const selectFact = db.prepare<[string], string>("select value from facts where name = ?").pluck();
 
   return {
-    /** Whether the records in no force's boundaries are there, too. */
-    isWhole: (month: Month, kind: Kind): boolean => selectWhole.get(month, kind) === 1,
-    /** Of which release the complete part of a month is, by force. */
-    listReleases: (month: Month, kind: Kind): Map<string, string> =>
-      new Map(selectReleases.all(month, kind).map(({ forceId, release }) => [forceId, release])),
+    readCover: createReadCover(db),
     /** Remembers what the API publishes, for a run that resumes and for whoever looks in here. */
     saveReleases: db.transaction(({ release, published }: Releases): void => {
       saveFact.run("release", release);
@@ -58,12 +44,23 @@ export function createCoverage(db: Connection) {
       if (!(age >= 0 && age <= maxAgeMs)) return undefined;
       return { release, published: JSON.parse(published) };
     },
-    listForces: (month: Month, kind: Kind): string[] => selectForces.all(month, kind),
-    /** The forces of which crimes and outcomes are both there. */
-    listCompleteForces: (month: Month): string[] => selectComplete.all(month),
-    /** Months of which something is complete, oldest first. */
-    listMonths: (): Month[] => selectMonths.all(),
-    /** Months that are complete in one kind for some force, oldest first. */
-    listMonthsOf: (kind: Kind): Month[] => selectMonthsOf.all(kind),
+  };
+}
+
+/** Writes which cells are covered; the caller holds the transaction. */
+export function createCovering(db: Connection) {
+  const cover = db.prepare(
+    `insert or replace into coverage
+       (month, kind, force_id, source, release, completed_at, records)
+     values (?, ?, ?, 'api', ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)`,
+  );
+  const uncover = db.prepare("delete from coverage where month = ? and kind = ? and force_id = ?");
+  return {
+    cover: ({ month, kind, forceId, release, records }: CoveredCell): void =>
+      void cover.run(month, kind, forceId, release, records),
+    /** Takes back that cells are covered: they lost a record to another cell. */
+    uncover(month: Month, kind: Kind, forces: Iterable<string>): void {
+      for (const forceId of forces) uncover.run(month, kind, forceId);
+    },
   };
 }

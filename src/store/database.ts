@@ -2,8 +2,6 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { databaseError } from "../errors.ts";
-import { migrate, versionOf } from "./migrate.ts";
-import type { Migration } from "./migrate.ts";
 
 export type Connection = Database.Database;
 
@@ -12,8 +10,10 @@ const APPLICATION_ID = pragmaOf("application_id");
 const VERSION = pragmaOf("user_version");
 /** Pages kept in memory, in KiB: random inserts into the indexes want more than the default. */
 const CACHE_KIB = 32_768;
+/** Larger pages than SQLite's own: random inserts into the indexes then write a tenth less. */
+const PAGE_BYTES = 8192;
 /** Pages of the write-ahead log before they are moved into the database: 64 MiB. */
-const CHECKPOINT_PAGES = 16_384;
+const CHECKPOINT_PAGES = 8192;
 const BUSY_MS = 10_000;
 /** A write-ahead log this large is started over as soon as readers allow it. */
 const LONG_LOG_BYTES = 128 * 2 ** 20;
@@ -30,17 +30,16 @@ export function checkFile(file: string): void {
   checkHeader(file);
 }
 
-export type Opened = { db: Connection; migration: Migration | undefined };
-
 /**
- * Opens the database for writing. It is made when there is none, and brought up to date when it
- * is of an older schema: no other process may write meanwhile. Errors exit with 4.
+ * Opens the database for writing, and makes it when there is none: no other process may write
+ * meanwhile. Errors exit with 4.
  */
-export function openConnection(file: string): Opened {
+export function openConnection(file: string): Connection {
   let db: Connection | undefined;
   try {
     db = new Database(file, { timeout: BUSY_MS });
-    return { db, migration: prepare(db, file) };
+    prepare(db, file);
+    return db;
   } catch (error) {
     db?.close();
     throw asDatabaseError(error, file);
@@ -59,7 +58,6 @@ export function openForReading(file: string, timeoutMs = BUSY_MS): Connection {
       ? new Database(":memory:")
       : new Database(file, { readonly: true, timeout: timeoutMs });
     if (isEmpty || versionOf(db) === 0) return openEmpty(db);
-    checkCurrent(db, file);
     return db;
   } catch (error) {
     throw asDatabaseError(error, file);
@@ -71,15 +69,6 @@ function openEmpty(db: Connection): Connection {
   const empty = new Database(":memory:");
   empty.exec(SCHEMA);
   return empty;
-}
-
-function checkCurrent(db: Connection, file: string): void {
-  const version = versionOf(db);
-  if (version === VERSION) return;
-  db.close();
-  throw databaseError(`${file} has schema ${version}, made by an older ukpolice`, {
-    hint: "the next crawl brings it up to date and keeps a copy: ukpolice crawl",
-  });
 }
 
 /** Says in a user's words what SQLite reported; anything else is passed on. */
@@ -127,28 +116,30 @@ function checkIdentity(db: Connection, file: string): void {
     });
   }
   const version = versionOf(db);
-  if (version > VERSION) {
-    throw databaseError(
-      `${file} has schema ${version}, made by a newer ukpolice; this one knows ${VERSION}`,
-      { hint: "install the newest: npm install ukpolice@latest" },
-    );
-  }
+  if (version === VERSION) return;
+  const other = version > VERSION ? "a newer" : "another";
+  throw databaseError(
+    `${file} has schema ${version}, made by ${other} ukpolice; this one knows ${VERSION}`,
+    { hint: "install the newest: npm install ukpolice@latest" },
+  );
 }
 
-function prepare(db: Connection, file: string): Migration | undefined {
+export function versionOf(db: Connection): number {
+  return Number(db.pragma("user_version", { simple: true }));
+}
+
+function prepare(db: Connection, file: string): void {
+  db.pragma(`page_size = ${PAGE_BYTES}`); // of a new database: it cannot be changed in the log
   db.pragma("journal_mode = wal");
   db.pragma("synchronous = normal");
   db.pragma(`cache_size = -${CACHE_KIB}`);
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  db.pragma("foreign_keys = off");
   const create = db.transaction(() => {
     checkIdentity(db, file);
     if (versionOf(db) === 0) db.exec(SCHEMA);
   });
   create.immediate();
-  const migration = versionOf(db) < VERSION ? migrate(db, file, VERSION) : undefined;
   db.pragma("foreign_keys = on");
-  return migration;
 }
 
 function pragmaOf(name: string): number {
@@ -157,7 +148,7 @@ function pragmaOf(name: string): number {
   return Number(match[1]);
 }
 
-/** Refreshes the statistics of tables that grew: the planner needs them to skip over months. */
+/** Brings the statistics of tables that grew up to date: the planner needs them to skip over months. */
 export function optimize(db: Connection): void {
   db.pragma("analysis_limit = 1000");
   db.pragma("optimize = 0x10002");

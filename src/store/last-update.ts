@@ -1,17 +1,18 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import * as v from "@badrap/valita";
 import { sync as writeFileAtomic } from "write-file-atomic";
-import { z } from "zod";
 import { databaseError, explain } from "../errors.ts";
 import type { Month } from "../types.ts";
-import type { Coverage } from "./coverage.ts";
 
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
-const sidecar = z.object({
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+const month = v.string().assert((value) => MONTH.test(value));
+const sidecar = v.object({
   last_update: month,
   since: month,
-  forces: z.union([z.literal("all"), z.array(z.string())]),
-  database: z.string(),
+  forces: v.union(v.literal("all"), v.array(v.string())),
+  database: v.string(),
 });
 
 /** What a crawl was asked to keep complete: every published month from `since` on. */
@@ -22,7 +23,7 @@ export type LastUpdate = Aim & { month: Month; database: string };
 export type Sidecar = ReturnType<typeof createLastUpdate>;
 
 /** `last_update.json`, beside the database: how far it is complete, for other programs and for `-u`. */
-export function createLastUpdate(path: string, database: string, coverage: Coverage) {
+export function createLastUpdate(path: string, database: string) {
   const name = basename(database);
   const hint = "check its permissions and the room on the disk; the database itself is well";
 
@@ -35,33 +36,20 @@ export function createLastUpdate(path: string, database: string, coverage: Cover
       if (isMissing(error)) return null;
       throw databaseError(`${path} cannot be read: ${explain(error)}`, { cause: error, hint });
     }
-    const parsed = sidecar.safeParse(parseJson(text));
-    if (!parsed.success) {
+    const parsed = sidecar.try(parseJson(text), { mode: "strip" });
+    if (!parsed.ok) {
       throw databaseError(`${path} is damaged`, {
         hint: "delete it: a crawl without -u looks at the database and writes it anew",
       });
     }
-    const { last_update, ...rest } = parsed.data;
+    const { last_update, ...rest } = parsed.value;
     return { month: last_update, ...rest };
-  }
-
-  /** The newest month such that every one of `months` from `since` up to it is complete. */
-  function newestComplete({ since, forces }: Aim, months: readonly Month[], all: string[]) {
-    const wanted = forces === "all" ? all : forces;
-    let newest: Month | undefined;
-    for (const published of months.filter((candidate) => candidate >= since)) {
-      const complete = new Set(coverage.listCompleteForces(published));
-      if (!wanted.every((force) => complete.has(force))) break;
-      newest = published;
-    }
-    return newest;
   }
 
   return {
     path,
     name,
     read,
-    newestComplete,
     write({ month: last_update, since, forces }: Aim & { month: Month }): void {
       const text = JSON.stringify({ last_update, since, forces, database: name });
       try {

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { databaseError } from "../errors.ts";
 
 export type Lock = { release(): void };
+
+/** How long to wait for a lock: whoever looks whether it is held holds it for a moment. */
+const BUSY_MS = 500;
 
 /**
  * Makes this process the only crawl of a database. The lock is a transaction held open on a
@@ -9,7 +13,7 @@ export type Lock = { release(): void };
  * however it dies: there are no stale locks. A second crawl can still read who holds it.
  */
 export function acquireLock(file: string): Lock {
-  const db = new Database(`${file}-lock`, { timeout: 0 });
+  const db = new Database(`${file}-lock`, { timeout: BUSY_MS });
   try {
     db.exec("create table if not exists holder (pid integer, since text)");
     db.exec("begin immediate");
@@ -45,4 +49,23 @@ function readHolder(db: Database.Database): string {
 
 function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+}
+
+/**
+ * Whether a crawl is at work on a database. The lock tells: the number of a process that died may
+ * be another's by now. Where the lock cannot be tried, as on a disk that is read-only, nobody is.
+ */
+export function isLocked(file: string): boolean {
+  const path = `${file}-lock`;
+  if (!existsSync(path)) return false;
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { timeout: 0, fileMustExist: true });
+    db.exec("begin immediate; rollback");
+    return false;
+  } catch (error) {
+    return isBusy(error);
+  } finally {
+    db?.close();
+  }
 }

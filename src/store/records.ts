@@ -1,197 +1,109 @@
-import type { Area, Category, Cloud, Crime, Kind, Month } from "../types.ts";
-import type { Outcome, Place, Point } from "../types.ts";
-import { createCounts } from "./counts.ts";
+import { NOWHERE } from "../completeness.ts";
+import type { Cloud, Kind, Located, Month, Records } from "../types.ts";
+import { byKind } from "../types.ts";
 import type { Connection } from "./database.ts";
-import { CRIME_COLUMNS, crimeRow, OUTCOME_COLUMNS, outcomeRow } from "./rows.ts";
-import type { Value } from "./rows.ts";
+import { keyTerm, TABLES } from "./kinds.ts";
+import type { Table, Value } from "./kinds.ts";
+import { createParents } from "./parents.ts";
 
-/** Streets whose name is remembered: those of a few replies, for neighbouring ones share them. */
-const KEPT_STREETS = 50_000;
+/** The records of one reply, of the kind that was asked for. */
+export type Reply<K extends Kind = Kind> = { kind: K; rows: readonly Located<Records[K]>[] };
 
-/** How many rows a write added, and how many it changed. */
-export type Written = { added: number; changed: number };
+export type Placement = {
+  /** Whether the rows wait beside the stored ones until their whole month is there. */
+  staged: boolean;
+  /** The forces of the cells that the reply is for. */
+  forces: ReadonlySet<string>;
+};
 
-/** Records are put in place at once, or staged until their whole month is there. */
-export type Placing = "stored" | "staged";
+/** What a write did: rows that it added and changed, and the forces of other cells that lost one. */
+export type Written = { added: number; changed: number; taken: ReadonlySet<string> };
 
-const OUTCOME_KEY = ["crime_id", "category", "date", "ifnull(person_id, -1)"];
-
-export type Records = ReturnType<typeof createRecords>;
-
-/** Crimes and outcomes, with the streets and categories that they need. */
+/** Records of every kind, with the streets and categories that they need. */
 export function createRecords(db: Connection) {
-  const ensureParents = createParents(db);
-  const upsertCrime = inEither((prefix) =>
-    createUpsert(db, `${prefix}crimes`, CRIME_COLUMNS, ["id"]),
-  );
-  const upsertOutcome = inEither((prefix) =>
-    createUpsert(db, `${prefix}outcomes`, OUTCOME_COLUMNS, OUTCOME_KEY),
-  );
+  const parents = createParents(db);
+  const writers = byKind((kind) => createWriter(db, kind, TABLES[kind]));
 
   return {
-    /** Inserts crimes or brings stored ones up to date; the caller holds the transaction. */
-    saveCrimes(rows: readonly Crime[], place: Placing): Written {
-      const upsert = upsertCrime[place];
-      return count(rows, (crime) => {
-        ensureParents.street(crime.place);
-        ensureParents.crimeCategory(crime.category);
-        return upsert(crimeRow(crime), [crime.id]);
-      });
-    },
-    /** Inserts outcomes or brings stored ones up to date; the caller holds the transaction. */
-    saveOutcomes(rows: readonly Outcome[], place: Placing): Written {
-      const upsert = upsertOutcome[place];
-      return count(rows, (outcome) => {
-        ensureParents.street(outcome.place);
-        ensureParents.outcomeCategory(outcome.category);
-        ensureParents.crimeCategory(outcome.crimeCategory);
-        const { crimeId, category, date, personId } = outcome;
-        return upsert(outcomeRow(outcome), [crimeId, category.id, date, personId ?? -1]);
-      });
+    /** Inserts records or brings stored ones up to date; the caller holds the transaction. */
+    save<K extends Kind>({ kind, rows }: Reply<K>, { staged, forces }: Placement): Written {
+      const table: Table<Records[K]> = TABLES[kind];
+      const write = writers[kind][staged ? "staged" : "stored"];
+      const written = { added: 0, changed: 0, taken: new Set<string>() };
+      const seen = new Map<string, number>();
+      for (const located of rows) {
+        table.ensureParents(parents, located.record);
+        const identity = table.identify(located.record);
+        const nth = (seen.get(identity) ?? 0) + 1;
+        seen.set(identity, nth);
+        const before = write(table.columns.map(([, value]) => value(located, nth)));
+        if (before === "none") written.added += 1;
+        else if (before !== "same") {
+          written.changed += 1;
+          if (!staged && !forces.has(before.forceId)) written.taken.add(before.forceId);
+        }
+      }
+      return written;
     },
     /** Forgets which streets and categories are stored: a rollback may have taken them away. */
-    forgetParents: ensureParents.forget,
-    relocate: createRelocate(db),
+    forgetParents: parents.forget,
     listPoints: createListPoints(db),
-    countMonth: createCountMonth(db),
   };
 }
 
-function inEither<T>(make: (prefix: "" | "staged_") => T): Record<Placing, T> {
-  return { stored: make(""), staged: make("staged_") };
-}
-
-function count<R>(rows: readonly R[], save: (row: R) => "added" | "changed" | "kept"): Written {
-  const written = { added: 0, changed: 0 };
-  for (const row of rows) {
-    const what = save(row);
-    if (what !== "kept") written[what] += 1;
-  }
-  return written;
-}
-
-/** Streets and categories are inserted before the record that needs them, and remembered. */
-function createParents(db: Connection) {
-  const upsertStreet = db.prepare(
-    `insert into streets (id, name) values (?, ?)
-     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
-  );
-  const insertCrimeCategory = db.prepare(
-    "insert into crime_categories (id, name) values (?, ?) on conflict do nothing",
-  );
-  const upsertOutcomeCategory = db.prepare(
-    `insert into outcome_categories (id, name) values (?, ?)
-     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
-  );
-  const streets = new Map<number, string>();
-  const crimeCategories = new Set<string>();
-  const outcomeCategories = new Map<string, string>();
-
-  return {
-    street(place: Place | null): void {
-      if (place === null || streets.get(place.street.id) === place.street.name) return;
-      upsertStreet.run(place.street.id, place.street.name);
-      if (streets.size >= KEPT_STREETS) streets.clear();
-      streets.set(place.street.id, place.street.name);
-    },
-    crimeCategory(id: string): void {
-      if (crimeCategories.has(id)) return;
-      insertCrimeCategory.run(id, id);
-      crimeCategories.add(id);
-    },
-    outcomeCategory({ id, name }: Category): void {
-      if (outcomeCategories.get(id) === name) return;
-      upsertOutcomeCategory.run(id, name);
-      outcomeCategories.set(id, name);
-    },
-    forget(): void {
-      streets.clear();
-      crimeCategories.clear();
-      outcomeCategories.clear();
-    },
-  };
-}
+/** What stood at a row's key before it was written: no row, one that is equal, or another. */
+type Before = "none" | "same" | { forceId: string };
 
 /**
- * Insert first, update on conflict: nearly every record is new, and a record that two
- * polygons return is written once more only when something in it differs.
+ * Insert first, update on conflict: nearly every record is new, and a record that two polygons
+ * return is written once more only when something in it differs.
  */
-function createUpsert(
-  db: Connection,
-  table: string,
-  columns: readonly string[],
-  key: readonly string[],
-) {
-  const names = columns.join(", ");
-  const values = columns.map(() => "?").join(", ");
-  const insert = db.prepare(
-    `insert into ${table} (${names}) values (${values}) on conflict do nothing`,
+function createWriter(db: Connection, kind: Kind, { columns, key }: Table<never>) {
+  const names = columns.map(([name]) => name);
+  const keyAt = key.map((column) => names.indexOf(column));
+  const list = names.join(", ");
+  const values = names.map(() => "?").join(", ");
+  const isSame = key.map(
+    (column) => `${keyTerm(column)} = ${keyTerm(column).replace(column, "?")}`,
   );
-  const update = db.prepare(
-    `update ${table} set (${names}) = (${values})
-     where ${key.map((column) => `${column} = ?`).join(" and ")}
-       and (${names}) is not (${values})`,
-  );
-  return (row: Value[], id: Value[]): "added" | "changed" | "kept" => {
-    if (insert.run(row).changes === 1) return "added";
-    return update.run([...row, ...id, ...row]).changes === 1 ? "changed" : "kept";
+  const into = (table: string) => {
+    const insert = db.prepare(`insert into ${table} (${list}) values (${values})
+      on conflict do nothing`);
+    const select = db
+      .prepare<Value[], string>(
+        `select ifnull(force_id, '${NOWHERE}') from ${table}
+         where ${isSame.join(" and ")} and (${list}) is not (${values})`,
+      )
+      .pluck();
+    const update = db.prepare(`update ${table} set (${list}) = (${values})
+      where ${isSame.join(" and ")}`);
+    return (row: Value[]): Before => {
+      if (insert.run(row).changes === 1) return "none";
+      const found = keyAt.map((at) => row[at] ?? null);
+      const forceId = select.get(...found, ...row);
+      if (forceId === undefined) return "same";
+      update.run(...row, ...found);
+      return { forceId };
+    };
   };
-}
-
-/** How many records of a month are stored. */
-function createCountMonth(db: Connection) {
-  const select = (table: string, month: string) =>
-    db.prepare<[string], number>(`select count(*) from ${table} where ${month} = ?`).pluck();
-  const statements = { crimes: select("crimes", "month"), outcomes: select("outcomes", "date") };
-  return (kind: Kind, month: Month): number => statements[kind].get(month) ?? 0;
+  return { stored: into(kind), staged: into(`staged_${kind}`) };
 }
 
 /** Where the records of a month are, a point for each. */
 function createListPoints(db: Connection) {
-  const select = (table: string, month: string) =>
+  const select = byKind((kind) =>
     db
       .prepare<[string], [number, number]>(
-        `select latitude, longitude from ${table} where ${month} = ? and latitude is not null`,
+        `select latitude, longitude from ${kind}
+         where ${TABLES[kind].month} = ? and latitude is not null`,
       )
-      .raw();
-  const statements = { crimes: select("crimes", "month"), outcomes: select("outcomes", "date") };
+      .raw(),
+  );
   return (kind: Kind, month: Month): Cloud => {
-    const rows = statements[kind].all(month);
+    const rows = select[kind].all(month);
     return {
       latitude: Float64Array.from(rows, ([latitude]) => latitude),
       longitude: Float64Array.from(rows, ([, longitude]) => longitude),
     };
   };
-}
-
-/** Finds force and neighbourhood of all stored records anew, after boundaries changed. */
-function createRelocate(db: Connection) {
-  const forget = db.prepare("delete from facts where name = 'boundaries_moved'");
-  const { recountAll } = createCounts(db);
-  const tables = ["crimes", "outcomes", "staged_crimes", "staged_outcomes"].map((table) => ({
-    select: db.prepare<[], Point & { id: number; forceId: string | null; areaId: string | null }>(
-      `select id, latitude, longitude, force_id as forceId, neighbourhood_id as areaId
-       from ${table} where latitude is not null`,
-    ),
-    update: db.prepare(`update ${table} set force_id = ?, neighbourhood_id = ? where id = ?`),
-  }));
-
-  return db.transaction((locate: (point: Point) => Area | null): number => {
-    let moved = 0;
-    for (const { select, update } of tables) {
-      const changes: [string | null, string | null, number][] = [];
-      for (const row of select.iterate()) {
-        const area = locate(row);
-        const forceId = area?.forceId ?? null;
-        const areaId = area?.neighbourhoodId ?? null;
-        if (forceId !== row.forceId || areaId !== row.areaId)
-          changes.push([forceId, areaId, row.id]);
-      }
-      for (const change of changes) update.run(...change);
-      moved += changes.length;
-    }
-    if (moved > 0) recountAll();
-    forget.run();
-    return moved;
-  });
 }

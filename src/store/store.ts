@@ -1,7 +1,9 @@
 import { dirname, join } from "node:path";
-import type { Crime, Outcome } from "../types.ts";
+import type { Month } from "../types.ts";
 import { createAreas } from "./areas.ts";
-import { createCoverage } from "./coverage.ts";
+import type { Completed } from "./completion.ts";
+import { createCounts } from "./counts.ts";
+import { createCoverage, createCovering } from "./coverage.ts";
 import {
   asDatabaseError,
   checkFile,
@@ -11,24 +13,22 @@ import {
   optimize,
   syncToDisk,
 } from "./database.ts";
+import type { Connection } from "./database.ts";
+import { createExchange } from "./exchange.ts";
+import type { Exchanged } from "./exchange.ts";
 import { createFrontier } from "./frontier.ts";
-import type { Opened } from "./database.ts";
-import type { Polygon } from "./frontier.ts";
+import type { Question } from "./frontier.ts";
 import { createLastUpdate } from "./last-update.ts";
 import { acquireLock } from "./lock.ts";
 import type { Lock } from "./lock.ts";
 import { createRecords } from "./records.ts";
-import type { Written } from "./records.ts";
-import { createRefreshes } from "./refreshes.ts";
+import type { Reply } from "./records.ts";
+import { createRelocate } from "./relocate.ts";
 import { createRun } from "./runs.ts";
+import { createSweeps } from "./sweeps.ts";
 
-/** The records of one reply, of the kind that was asked for. */
-export type Reply =
-  | { kind: "crimes"; rows: readonly Crime[] }
-  | { kind: "outcomes"; rows: readonly Outcome[] };
-
-/** What a saved reply did; `finished` when its polygon was the last of its sweep. */
-export type Saved = Written & { finished: boolean };
+/** What a saved reply did; `completed` when its question was the last of its sweep. */
+export type Saved = { added: number; changed: number; completed: Completed | undefined };
 
 export type Store = ReturnType<typeof openStore>;
 
@@ -38,56 +38,50 @@ export type Store = ReturnType<typeof openStore>;
  * Everything here is synchronous; a failure of SQLite is an error with exit code 4.
  */
 export function openStore(file: string, { readonly = false } = {}) {
-  const { db, migration, lock } = readonly ? { db: openForReading(file) } : openLocked(file);
+  const { db, lock } = readonly ? { db: openForReading(file) } : openLocked(file);
   const records = createRecords(db);
   const frontier = createFrontier(db);
-  const coverage = createCoverage(db);
   const run = createRun(db);
-  const refreshes = createRefreshes(db);
+  const covering = createCovering(db);
+  const exchange = createExchange(db);
 
-  const commitReply = db.transaction((polygon: Polygon, reply: Reply): Saved => {
-    const place = polygon.refresh ? "staged" : "stored";
-    const written =
-      reply.kind === "crimes"
-        ? records.saveCrimes(reply.rows, place)
-        : records.saveOutcomes(reply.rows, place);
+  const commitReply = db.transaction((question: Question, reply: Reply): Saved => {
+    const { taken, ...written } = records.save(reply, question);
+    covering.uncover(question.month, question.kind, taken);
     run.countRecords(reply.rows.length);
     run.touch();
-    return { ...written, finished: frontier.finishPolygon(polygon, reply.rows.length) };
+    return { ...written, completed: frontier.finishQuestion(question, reply.rows.length) };
   });
 
   return {
     file,
-    /** What was done to a database of an older schema. */
-    migration,
     areas: createAreas(db),
+    sweeps: createSweeps(db),
     frontier,
-    coverage,
+    coverage: createCoverage(db),
     run,
-    refreshes: {
-      ...refreshes,
-      replaceMonth(...args: Parameters<typeof refreshes.replaceMonth>) {
-        const replaced = refreshes.replaceMonth(...args);
-        syncToDisk(db);
-        return replaced;
-      },
-    },
-    lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file, coverage),
+    lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file),
     records: {
-      relocate: records.relocate,
       listPoints: records.listPoints,
-      countMonth: records.countMonth,
+      countMonth: createCounts(db).countMonth,
+      relocate: createRelocate(db),
     },
-    /** One transaction: streets, categories, records, and the mark that the polygon is done. */
-    saveReply(polygon: Polygon, reply: Reply): Saved {
+    /** One transaction: streets, categories, records, and the mark that the question is done. */
+    saveReply(question: Question, reply: Reply): Saved {
       try {
-        const saved = commitReply.immediate(polygon, reply);
-        if (saved.finished) syncToDisk(db);
+        const saved = commitReply.immediate(question, reply);
+        if (saved.completed !== undefined) syncToDisk(db);
         return saved;
       } catch (error) {
         records.forgetParents();
         throw error;
       }
+    },
+    /** Puts all that is staged of a month in the place of its cells' rows, in one transaction. */
+    exchangeMonth(month: Month): Exchanged[] {
+      const exchanged = exchange.immediate(month);
+      syncToDisk(db);
+      return exchanged;
     },
     close(): void {
       if (!readonly) {
@@ -100,13 +94,13 @@ export function openStore(file: string, { readonly = false } = {}) {
   };
 }
 
-/** Locked first: a database that another crawl writes to is not to be brought up to date. */
-function openLocked(file: string): Opened & { lock: Lock } {
+/** Locked first: another crawl may be about to make the database. */
+function openLocked(file: string): { db: Connection; lock: Lock } {
   checkFile(file);
   let lock: Lock | undefined;
   try {
     lock = acquireLock(file);
-    return { ...openConnection(file), lock };
+    return { db: openConnection(file), lock };
   } catch (error) {
     lock?.release();
     throw asDatabaseError(error, file);

@@ -302,7 +302,7 @@ describe("the boundaries", () => {
 describe("the map of little", () => {
   test("says that there are no boundaries yet", async () => {
     const made = newDatabase();
-    openConnection(made).db.close();
+    openConnection(made).close();
     const { url } = await browseInTest(made);
     const { page, complaints } = await browser.visit(`${url}map`);
     await page.getByRole("heading", { name: "No boundaries yet" }).waitFor();
@@ -311,7 +311,7 @@ describe("the map of little", () => {
 
   test("draws the boundaries before any month is complete", async () => {
     const made = newDatabase();
-    openConnection(made).db.close();
+    openConnection(made).close();
     const db = new Database(made);
     const ring = "[[0,51],[1,51],[1,52],[0,52],[0,51]]";
     db.exec(`insert into forces (id, name) values ('avon', 'Avon');

@@ -28,7 +28,7 @@ async function read(url: string): Promise<{ status: number; text: string }> {
 /** A database of two forces, avon and greater-manchester, and what the rows say besides. */
 function makeDatabase(sql: string): string {
   const made = newDatabase();
-  const { db } = openConnection(made);
+  const db = openConnection(made);
   db.exec(`insert into forces (id, name) values ('avon', 'Avon'), ('greater-manchester', 'Manchester');
     insert into crime_categories (id, name) values ('burglary', 'Burglary');
     ${sql}`);
@@ -36,10 +36,13 @@ function makeDatabase(sql: string): string {
   return made;
 }
 
-const cover = (force: string, month: string) =>
-  `insert into coverage values ('${month}', 'crimes', '${force}', '2024-01-01', '2024-01-01');`;
-const count = (force: string, month: string, records: number) =>
-  `insert into force_counts values ('crimes', '${month}', 'burglary', '${force}', ${records});`;
+/** A force's crimes of a month, covered and counted. */
+const cover = (force: string, month: string, records = 0, kind = "crimes") =>
+  `insert into coverage
+   values ('${month}', '${kind}', '${force}', 'api', '2024-01-01', '2024-01-01', ${records});` +
+  (records === 0
+    ? ""
+    : `insert into force_counts values ('${kind}', '${month}', 'burglary', '${force}', ${records});`);
 
 describe("the overview", () => {
   test("tells as many crimes, outcomes and months as the tables hold", async () => {
@@ -148,10 +151,10 @@ describe("the coverage", () => {
   test("tells counted, none published, not here and a known gap apart", async () => {
     const made = makeDatabase(
       [
-        cover("avon", "2019-06") + count("avon", "2019-06", 1234),
-        cover("greater-manchester", "2019-06") + count("greater-manchester", "2019-06", 5000),
+        cover("avon", "2019-06", 1234),
+        cover("greater-manchester", "2019-06", 5000),
         cover("avon", "2019-07"),
-        cover("greater-manchester", "2019-07") + count("greater-manchester", "2019-07", 12),
+        cover("greater-manchester", "2019-07", 12),
         cover("greater-manchester", "2019-09"),
       ].join(""),
     );
@@ -176,16 +179,17 @@ describe("the coverage", () => {
       "gap: a known gap",
     ]);
     await expect(page.locator(".gap-note").allTextContents()).resolves.toEqual([
-      "× Manchester publishes no crimes since July 2019.",
+      "× Manchester publishes none since July 2019.",
     ]);
   });
 
   test("says which months are being fetched", async () => {
     const made = makeDatabase(
       `${cover("avon", "2024-01")}
-       insert into sweeps (month, kind, plan, scope, release)
-       values ('2024-02', 'crimes', 'tiles', 'avon', '2024-03-01');
-       insert into coverage values ('2024-02', 'outcomes', 'avon', '2024-03-01', '2024-03-01');`,
+       insert into sweeps (id, month, kind, plan, release, staged)
+       values (1, '2024-02', 'crimes', 'tiles', '2024-03-01', 0);
+       insert into sweep_cells values (1, 'avon');
+       ${cover("avon", "2024-02", 0, "outcomes")}`,
     );
     const { url } = await browseInTest(made);
     const { text } = await read(url);
@@ -196,7 +200,7 @@ describe("the coverage", () => {
 describe("the overview of little", () => {
   test("says that an empty database is empty, and what fills it", async () => {
     const made = newDatabase();
-    openConnection(made).db.close();
+    openConnection(made).close();
     const { url } = await browseInTest(made);
     const { status, text } = await read(url);
     expect(status).toBe(200);
@@ -211,7 +215,7 @@ describe("the overview of little", () => {
   });
 
   test("draws a single month", async () => {
-    const made = makeDatabase(cover("avon", "2024-01") + count("avon", "2024-01", 7));
+    const made = makeDatabase(cover("avon", "2024-01", 7));
     const { url } = await browseInTest(made);
     const { page, complaints } = await browser.visit(url);
     await expect(page.locator(".readout").textContent()).resolves.toContain(

@@ -1,17 +1,19 @@
 import { rmSync } from "node:fs";
 import Database from "better-sqlite3";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { browse, makeDatabase } from "../support/browsing.ts";
-import { HERE, openPolygons, openTestStore, seedOf, TRIANGLE } from "../support/stored.ts";
+import { HERE, openQuestions, openTestStore, seedOf, TRIANGLE } from "../support/stored.ts";
+import { queryColumn } from "../support/temp.ts";
 
-test("polygons that failed are named, with the reason as text", async () => {
+test("questions that failed are named, with the reason as text", async () => {
   const store = openTestStore();
   const { ask } = await browse(store.file);
-  const [tile, area] = openPolygons(store, { seeds: [seedOf(null, TRIANGLE), seedOf(HERE)] });
-  if (tile === undefined || area === undefined) throw new Error("no polygon was opened");
-  store.frontier.failPolygon(tile, "a reply with <b>markup</b>");
-  store.frontier.failPolygon(area, "refused, and too small to be cut");
+  const [tile, area] = openQuestions(store, { seeds: [seedOf(null, TRIANGLE), seedOf(HERE)] });
+  if (tile === undefined || area === undefined) throw new Error("no question was opened");
+  store.frontier.failQuestion(tile, "a reply with <b>markup</b>");
+  store.frontier.failQuestion(area, "refused, and too small to be cut");
   const { body } = await ask("/progress");
   expect(body).toContain("a reply with &lt;b&gt;markup&lt;/b&gt;");
   expect(body).toMatch(/the tile 51 0 52 1[\s\S]*avon\/A1/);
@@ -53,29 +55,51 @@ describe("the events of the page Progress", () => {
 });
 
 describe("a run without an end", () => {
-  const begin = () => {
+  /** A crawl at work: it holds the lock until it is closed. */
+  const begin = (): Store => {
+    const store = openStore(makeDatabase());
+    store.run.begin();
+    onTestFinished(() => void store.close());
+    return store;
+  };
+  const killed = (): string => {
     const store = openStore(makeDatabase());
     store.run.begin();
     store.close();
     return store.file;
   };
 
-  test("whose process is gone was killed", async () => {
-    const { ask } = await browse(begin(), false);
+  test("was killed, when no crawl holds the database, though its process's number is another's", async () => {
+    const file = killed();
+    expect(queryColumn(file, "select pid from runs")).toEqual([process.pid]);
+    const { ask } = await browse(file);
     expect((await ask("/progress")).body).toMatch(/killed[\s\S]*goes on where it stopped/);
   });
 
-  test("whose process is there is under way", async () => {
-    const { ask } = await browse(begin(), true);
+  test("is under way, when a crawl holds the database", async () => {
+    const { ask } = await browse(begin().file);
     expect((await ask("/progress")).body).toContain("under way");
   });
 
-  test("that gives no sign of life waits", async () => {
-    const file = begin();
+  test("was killed, when it is not the newest: that one is at work", async () => {
+    const file = killed();
+    const store = openStore(file);
+    store.run.begin();
+    onTestFinished(() => void store.close());
+    const { body } = await (await browse(file)).ask("/progress");
+    expect(body.match(/class="tag \w+">[\w ]+/g)).toEqual([
+      'class="tag good">under way',
+      'class="tag good">under way',
+      'class="tag bad">killed',
+    ]);
+  });
+
+  test("waits, when it gives no sign of life", async () => {
+    const { file } = begin();
     const db = new Database(file);
     db.exec("update runs set seen_at = '2018-01-01T00:00:00.000Z'");
     db.close();
-    const { ask } = await browse(file, true);
+    const { ask } = await browse(file);
     expect((await ask("/progress")).body).toMatch(/waiting[\s\S]*the API may be down/);
   });
 });

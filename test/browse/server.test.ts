@@ -88,7 +88,7 @@ describe("the server", () => {
 
   test("a taken port is told with the next one", async () => {
     const { port, file } = await browse(makeDatabase());
-    const other = startBrowse({ file, port, isAlive: () => true, onError: () => {} });
+    const other = startBrowse({ file, port, onError: () => {} });
     await expect(other).rejects.toMatchObject({
       message: `port ${port} is taken`,
       exitCode: 2,
@@ -127,7 +127,7 @@ describe("the database", () => {
   });
 
   test.each([
-    ["of an older schema", "pragma user_version = 1", /older ukpolice[\s\S]*ukpolice crawl/],
+    ["of another schema", "pragma user_version = -1", /another ukpolice[\s\S]*npm install/],
     ["of a newer schema", "pragma user_version = 99", /newer ukpolice[\s\S]*npm install/],
     ["of another program", "pragma application_id = 7", /another program[\s\S]*--db/],
   ])("%s is told apart, with what to do", async (_name, sql, says) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createRecords } from "../../src/sandbox/world.ts";
+import { indexRecords } from "../../src/sandbox/world.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import type { Point } from "../../src/types.ts";
 import { crawlServed, newDatabase, polygonsAsked } from "../support/crawled.ts";
@@ -34,8 +34,10 @@ describe("a polygon with more than 10,000 records", () => {
       crimes.map(({ id }) => id),
     );
     expect(result).toMatchObject({
-      crimes: { added: 12_500, changed: 0 },
-      outcomes: { added: 4166, changed: 0 },
+      changes: {
+        crimes: { added: 12_500, changed: 0 },
+        outcomes: { added: 4166, changed: 0 },
+      },
       failures: [],
       lastUpdate: "2018-05",
     });
@@ -109,7 +111,7 @@ describe("an outage", () => {
     const { seen } = served;
     seen.push = (...requests) => {
       const probeRefused = requests.some(
-        ({ path, status }) => path === "/crime-last-updated" && status === 503,
+        ({ path, status }) => path === "/forces" && status === 503, // the second of two cheap ones
       );
       down = down ? !probeRefused : polygonsAsked(served).length === 4;
       return Array.prototype.push.apply(seen, requests);
@@ -136,7 +138,10 @@ describe("an outage", () => {
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(20);
     const { result } = await crawlServed(await serve(world), { file });
-    expect(result).toMatchObject({ crimes: { added: 20 - kept }, lastUpdate: "2018-05" });
+    expect(result).toMatchObject({
+      changes: { crimes: { added: 20 - kept } },
+      lastUpdate: "2018-05",
+    });
   });
 });
 
@@ -144,7 +149,7 @@ describe("a reply that does not fit", () => {
   test("fails its polygon alone, with a reason, and is asked again by the next crawl", async () => {
     const good = rowOfAreas();
     let broken = true;
-    const bad = createRecords([{ latitude: 51.05, longitude: 0.35 }], () =>
+    const bad = indexRecords([{ latitude: 51.05, longitude: 0.35 }], () =>
       JSON.stringify(rawCrime(7, HERE, { month: "2016-01" })),
     );
     const world: World = {

@@ -35,7 +35,7 @@ describe("a crawl", () => {
     expect(countRows(file, "outcomes")).toBe(twelve.filter(({ id }) => id % 3 === 0).length);
     expect(queryRows(file, "pragma foreign_key_check")).toEqual([]);
     expect(result).toMatchObject({
-      crimes: { added: 12, changed: 0 },
+      changes: { crimes: { added: 12, changed: 0 } },
       crawled: ["2018-05"],
       lastUpdate: "2018-05",
       forces: 2,

@@ -19,8 +19,7 @@ function fakeApi(...answers: boolean[]) {
     fetchForces: unasked,
     fetchNeighbourhoods: unasked,
     fetchBoundary: unasked,
-    fetchCrimes: unasked,
-    fetchOutcomes: unasked,
+    fetchRecords: unasked,
     close: () => Promise.resolve(),
     probe,
   };

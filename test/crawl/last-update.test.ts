@@ -1,16 +1,22 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { findStart, keepLastUpdate } from "../../src/crawl/last-update.ts";
+import { findStart, keepLastUpdate } from "../../src/crawl/todo/last-update.ts";
 import type { Store } from "../../src/store/store.ts";
-import { openPolygons, openTestStore } from "../support/stored.ts";
+import { crimeOf, openTestStore, seedOf, TRIANGLE } from "../support/stored.ts";
 
-const PUBLISHED = ["2018-05", "2018-04", "2018-03"];
+const EVERY = ["avon", "kent", ""];
 
-/** Makes months complete for a scope, crimes and outcomes both. */
-function complete(store: Store, months: readonly string[], scope = "all"): void {
+/** Makes months complete for some forces, crimes and outcomes both; each has one crime. */
+function complete(store: Store, months: readonly string[], forces = EVERY): void {
   for (const month of months) {
     for (const kind of ["crimes", "outcomes"] as const) {
-      openPolygons(store, { sweep: { month, kind, scope }, seeds: [] });
+      const plan = "tiles";
+      const id = store.sweeps.begin({ month, kind, plan, release: "", staged: false, forces });
+      store.frontier.openSweep(id, () => [seedOf(null, TRIANGLE)]);
+      const [question] = store.frontier.listOpen(id);
+      if (question === undefined) throw new Error("there is nothing to ask");
+      const crimes = [crimeOf(1, { month })];
+      store.saveReply(question, kind === "crimes" ? { kind, rows: crimes } : { kind, rows: [] });
     }
   }
 }
@@ -26,21 +32,21 @@ const usage = (message: RegExp) =>
 
 describe("-u", () => {
   test("begins at the beginning without the file", () => {
-    expect(findStart(openTestStore(), "all", PUBLISHED)).toBeUndefined();
+    expect(findStart(openTestStore(), "all")).toBeUndefined();
   });
 
   test("begins after the month in the file", () => {
     const store = openTestStore();
     complete(store, ["2018-03", "2018-04"]);
     store.lastUpdate.write({ month: "2018-04", since: "2018-03", forces: "all" });
-    expect(findStart(store, "all", PUBLISHED)).toBe("2018-04");
+    expect(findStart(store, "all")).toBe("2018-04");
   });
 
   test("takes the same forces in any order, once or twice", () => {
     const store = openTestStore();
     complete(store, ["2018-03"]);
     store.lastUpdate.write({ month: "2018-03", since: "2018-03", forces: ["avon", "kent"] });
-    expect(findStart(store, ["kent", "avon", "kent"], PUBLISHED)).toBe("2018-03");
+    expect(findStart(store, ["kent", "avon", "kent"])).toBe("2018-03");
   });
 
   test.each([
@@ -51,8 +57,8 @@ describe("-u", () => {
     const store = openTestStore();
     complete(store, ["2018-03"]);
     store.lastUpdate.write({ month: "2018-03", since: "2018-03", forces: kept });
-    expect(() => findStart(store, asked, PUBLISHED)).toThrow(usage(/last_update.json is for/));
-    expect(() => findStart(store, asked, PUBLISHED)).toThrow(
+    expect(() => findStart(store, asked)).toThrow(usage(/last_update.json is for/));
+    expect(() => findStart(store, asked)).toThrow(
       expect.objectContaining({ hint: expect.stringContaining("without -u") }),
     );
   });
@@ -62,31 +68,29 @@ describe("-u", () => {
     complete(store, ["2018-03"]);
     const other = { last_update: "2018-03", since: "2018-03", forces: "all", database: "b.db" };
     writeFileSync(store.lastUpdate.path, JSON.stringify(other));
-    expect(() => findStart(store, "all", PUBLISHED)).toThrow(usage(/b\.db/));
+    expect(() => findStart(store, "all")).toThrow(usage(/b\.db/));
   });
 
   test("beside a file that claims more than the database holds is wrong usage", () => {
     const store = openTestStore();
     complete(store, ["2018-03"]);
     store.lastUpdate.write({ month: "2018-04", since: "2018-03", forces: "all" });
-    expect(() => findStart(store, "all", PUBLISHED)).toThrow(usage(/only up to 2018-03/));
+    expect(() => findStart(store, "all")).toThrow(usage(/only up to 2018-03/));
     store.lastUpdate.write({ month: "2018-05", since: "2018-05", forces: "all" });
-    expect(() => findStart(store, "all", PUBLISHED)).toThrow(usage(/for no month/));
+    expect(() => findStart(store, "all")).toThrow(usage(/for no month/));
   });
 
   test("believes a file whose months have left the window since", () => {
     const store = openTestStore();
     complete(store, ["2018-03", "2018-04"]);
     store.lastUpdate.write({ month: "2018-04", since: "2018-03", forces: "all" });
-    expect(findStart(store, "all", ["2018-06", "2018-05"])).toBe("2018-04");
+    expect(findStart(store, "all")).toBe("2018-04");
   });
 
   test("beside a damaged file fails with exit code 4", () => {
     const store = openTestStore();
     writeFileSync(store.lastUpdate.path, "{");
-    expect(() => findStart(store, "all", PUBLISHED)).toThrow(
-      expect.objectContaining({ exitCode: 4 }),
-    );
+    expect(() => findStart(store, "all")).toThrow(expect.objectContaining({ exitCode: 4 }));
   });
 });
 
@@ -96,52 +100,50 @@ describe("the date that is kept", () => {
   test("is none, and no file is made, before a month is complete", () => {
     const store = openTestStore();
     complete(store, ["2018-04"]);
-    expect(keepLastUpdate(store, ALL, PUBLISHED)).toBeNull();
+    expect(keepLastUpdate(store, ALL)).toBeNull();
     expect(existsSync(store.lastUpdate.path)).toBe(false);
   });
 
   test("follows the months, and stays before the first that is not complete", () => {
     const store = openTestStore();
     complete(store, ["2018-03"]);
-    expect(keepLastUpdate(store, ALL, PUBLISHED)).toBe("2018-03");
+    expect(keepLastUpdate(store, ALL)).toBe("2018-03");
     complete(store, ["2018-05"]);
-    expect(keepLastUpdate(store, ALL, PUBLISHED)).toBe("2018-03");
+    expect(keepLastUpdate(store, ALL)).toBe("2018-03");
     expect(sidecarOf(store)).toEqual(["2018-03", "2018-03", "all"]);
     complete(store, ["2018-04"]);
-    expect(keepLastUpdate(store, ALL, PUBLISHED)).toBe("2018-05");
+    expect(keepLastUpdate(store, ALL)).toBe("2018-05");
     expect(sidecarOf(store)).toEqual(["2018-05", "2018-03", "all"]);
   });
 
   test("of a narrower crawl leaves the wider one's alone", () => {
     const store = openTestStore();
     complete(store, ["2018-03"]);
-    keepLastUpdate(store, ALL, PUBLISHED);
-    complete(store, ["2018-04"], "avon");
-    expect(keepLastUpdate(store, { since: "2018-03", forces: ["avon"] }, PUBLISHED)).toBe(
-      "2018-03",
-    );
-    expect(keepLastUpdate(store, { since: "2018-04", forces: "all" }, PUBLISHED)).toBe("2018-03");
+    keepLastUpdate(store, ALL);
+    complete(store, ["2018-04"], ["avon"]);
+    expect(keepLastUpdate(store, { since: "2018-03", forces: ["avon"] })).toBe("2018-03");
+    expect(keepLastUpdate(store, { since: "2018-04", forces: "all" })).toBe("2018-03");
     expect(sidecarOf(store)).toEqual(["2018-03", "2018-03", "all"]);
   });
 
   test("of a wider crawl takes the place of the narrower one's when it is true", () => {
     const store = openTestStore();
-    complete(store, ["2018-03", "2018-04"], "avon");
-    keepLastUpdate(store, { since: "2018-03", forces: ["avon"] }, PUBLISHED);
+    complete(store, ["2018-03", "2018-04"], ["avon"]);
+    keepLastUpdate(store, { since: "2018-03", forces: ["avon"] });
     expect(sidecarOf(store)).toEqual(["2018-04", "2018-03", ["avon"]]);
-    expect(keepLastUpdate(store, ALL, PUBLISHED)).toBeNull();
+    expect(keepLastUpdate(store, ALL)).toBeNull();
     expect(sidecarOf(store)).toEqual(["2018-04", "2018-03", ["avon"]]);
-    complete(store, ["2018-03"], "kent");
-    expect(keepLastUpdate(store, ALL, PUBLISHED)).toBe("2018-03");
+    complete(store, ["2018-03"], ["kent", ""]);
+    expect(keepLastUpdate(store, ALL)).toBe("2018-03");
     expect(sidecarOf(store)).toEqual(["2018-03", "2018-03", "all"]);
   });
 
   test("never passes a month that left the window before it was complete", () => {
     const store = openTestStore();
     complete(store, ["2018-03"]);
-    keepLastUpdate(store, ALL, ["2018-04", "2018-03"]);
+    keepLastUpdate(store, ALL);
     complete(store, ["2018-05"]);
-    expect(keepLastUpdate(store, ALL, ["2018-06", "2018-05"])).toBe("2018-03");
+    expect(keepLastUpdate(store, ALL)).toBe("2018-03");
   });
 
   test("is written anew in the place of a damaged file, and of another database's", () => {
@@ -150,7 +152,7 @@ describe("the date that is kept", () => {
     const other = '{"last_update":"2018-05","since":"2018-03","forces":"all","database":"b.db"}';
     for (const text of ["{", other]) {
       writeFileSync(store.lastUpdate.path, text);
-      expect(keepLastUpdate(store, ALL, PUBLISHED)).toBe("2018-03");
+      expect(keepLastUpdate(store, ALL)).toBe("2018-03");
       expect(sidecarOf(store)).toEqual(["2018-03", "2018-03", "all"]);
     }
   });
@@ -158,10 +160,10 @@ describe("the date that is kept", () => {
   test("is not written again when it is what the file says", () => {
     const store = openTestStore();
     complete(store, ["2018-03"]);
-    keepLastUpdate(store, ALL, PUBLISHED);
+    keepLastUpdate(store, ALL);
     const own = readFileSync(store.lastUpdate.path, "utf8");
     writeFileSync(store.lastUpdate.path, own.replace("{", "{ "));
-    keepLastUpdate(store, ALL, PUBLISHED);
+    keepLastUpdate(store, ALL);
     expect(readFileSync(store.lastUpdate.path, "utf8")).toMatch(/^\{ /);
   });
 });

@@ -20,7 +20,7 @@ function threeAreas() {
 /** What the reason has to name, for both kinds. */
 const REASONS: Partial<Record<LieName, RegExp>> = {
   "wrong-type": /category: .*expected string/,
-  "missing-key": /category: .*expected string/,
+  "missing-key": /category: missing/,
   "latitude-nan": /location\.latitude/,
   "latitude-91": /location\.latitude: not from -90 to 90/,
   "id-string": /id: .*expected number/,

@@ -57,7 +57,10 @@ describe("the plan of tiles", () => {
 
   test("follows a density that changes tenfold between months", async () => {
     const crimes = [...towns([3000, 30_000], 51, 0.1), ...towns([20_000, 2000], 53, 0.2)];
-    crimes.forEach((crime, index) => (crime.id = index + 1));
+    crimes.forEach((crime, index) => {
+      crime.id = index + 1;
+      if (index % 500 === 0) crime.outcome_status = { category: "Fined", date: crime.month };
+    });
     const areas = { avon: { A1: square(51, 0, 0.1), A2: square(53, 0, 0.2) } };
     const served = await serve(createWorld({ areas, crimes, months: MONTHS }));
     const { file, result } = await crawlServed(served, tiles());
@@ -96,7 +99,8 @@ describe("the plan of tiles", () => {
       rawCrime(50_000 + index, { latitude: 51.05, longitude: 0.05 }, { outcome_status: null }),
     );
     const areas = { avon: { A1: square(51, 0, 0.1) }, kent: { K1: square(53, 0, 0.1) } };
-    const served = await serve(createWorld({ areas, crimes: pile }));
+    const crimes = [...pile, rawCrime(1, { latitude: 53.05, longitude: 0.05 })];
+    const served = await serve(createWorld({ areas, crimes }));
     const file = newDatabase();
     const avon = await crawlServed(served, tiles({ file, options: { forces: ["avon"] } }));
     expect(avon.result.failures).toHaveLength(1);
@@ -137,7 +141,10 @@ describe("the plan of tiles", () => {
     }
     expect(countRows(file, "crimes")).toBe(30);
     const { result } = await crawlServed(served, tiles({ file }));
-    expect(result).toMatchObject({ refreshed: ["2018-05"], crimes: { added: 1 } });
+    expect(result).toMatchObject({
+      refreshed: ["2018-05"],
+      changes: { crimes: { added: 1 } },
+    });
     served.seen.length = 0;
     const again = await crawlServed(served, tiles({ file }));
     expect(again.result).toMatchObject({ crawled: [], refreshed: [] });

@@ -20,13 +20,14 @@ const outside = (file: string) =>
   queryColumn(file, "select id from crimes where force_id is null order by 1");
 
 describe("records in no neighbourhood", () => {
-  test("are kept by a refresh that begins by tiles and ends by neighbourhoods, until tiles fetch them", async () => {
+  test("are kept by a refresh by neighbourhoods, until one by tiles fetches them", async () => {
     const { site, file } = await openOld();
     const before = outside(file);
-    await crawlSome(site, file, 0);
     await crawlServed(site, { file, options: { ...WALK, refresh: Infinity } });
     expect(outside(file)).toEqual(before);
-    const { result } = await crawlServed(site, { file, options: TILES });
+    const plain = await crawlServed(site, { file, options: TILES });
+    expect(plain.result).toMatchObject({ refreshed: [], outdated: ["2018-04", "2018-05"] });
+    const { result } = await crawlServed(site, { file, options: REFRESH });
     expect(result.refreshed).toEqual(["2018-04", "2018-05"]);
     expect(readContent(file)).toEqual(await truthOf(AFTER));
   });
@@ -40,14 +41,24 @@ describe("records in no neighbourhood", () => {
         { ...REFRESH, forces: ["kent"] },
       ],
     ],
-  ])("are replaced by the next crawl by tiles after a refresh %s", async (_, refreshes) => {
+  ])("are replaced by the next refresh by tiles after one %s", async (_, refreshes) => {
     const { site, file } = await openOld();
     for (const options of refreshes) await crawlServed(site, { file, options });
-    await crawlServed(site, { file, options: TILES });
+    await crawlServed(site, { file, options: REFRESH });
     expect(readContent(file)).toEqual(await truthOf(AFTER));
     site.seen.length = 0;
     await crawlServed(site, { file, options: TILES });
     expect(polygonsAsked(site)).toEqual([]);
+  });
+});
+
+test("a refresh by tiles that was begun is to be finished before one by neighbourhoods", async () => {
+  const { site, file } = await openOld();
+  await crawlSome(site, file, 0);
+  const options = { ...WALK, refresh: Infinity };
+  await expect(crawlServed(site, { file, options })).rejects.toMatchObject({
+    exitCode: 2,
+    hint: "finish it first: ukpolice crawl --refresh",
   });
 });
 

@@ -16,7 +16,7 @@ async function serveSmall() {
 }
 
 function crawlArgs(url: string, ...more: string[]): string[] {
-  return ["crawl", "--api-url", url, "--quiet", "--plan", "neighbourhoods", ...more];
+  return ["crawl", "--api-url", url, "--quiet", ...more];
 }
 
 describe("a database that cannot be used exits 4 with two lines on stderr:", () => {

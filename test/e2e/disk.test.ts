@@ -13,7 +13,7 @@ const SMALL = createWorld({
   crimes: [rawCrime(3, HERE), rawCrime(4, HERE)],
 });
 
-/** More than a disk of 6 mebibytes holds. */
+/** More than a disk of 4 mebibytes holds. */
 const LARGE = createWorld({
   areas: { avon: { A1: square(51, 0, 0.1), A2: square(51, 0.1, 0.1) } },
   crimes: gridOfCrimes(15_000, 51, 0, 0.2),
@@ -39,7 +39,7 @@ function isRoot(): boolean {
 
 describe("a disk that is full", () => {
   test("ends the crawl with exit code 4, keeps what was committed, and with more room all is there", async (context) => {
-    const disk = mountDisk(6);
+    const disk = mountDisk(4);
     if (disk === undefined) return context.skip();
     const { url } = await serve(LARGE);
     const args = ["crawl", "--api-url", url, "--plan", "neighbourhoods"];

@@ -6,7 +6,7 @@ import { createFolder } from "../support/temp.ts";
 describe("the memory of an export", () => {
   const report =
     'process.on("exit", () => process._rawDebug("peak " + process.resourceUsage().maxRSS))';
-  const NODE_OPTIONS = `--max-old-space-size=96 --import=data:text/javascript,${encodeURIComponent(report)}`;
+  const NODE_OPTIONS = `--max-old-space-size=96 --max-semi-space-size=8 --import=data:text/javascript,${encodeURIComponent(report)}`;
 
   /** The largest resident size, in MB, with a heap that could not hold the rows. */
   async function measurePeak(format: string, file: string): Promise<number> {

@@ -8,6 +8,7 @@ import { databaseOf, listFiles, queryDuckDb } from "../support/exported.ts";
 import { databaseOfMany } from "../support/many.ts";
 import { crimeOf, outcomeOf } from "../support/stored.ts";
 import { createFolder } from "../support/temp.ts";
+import { createWorld, rawCrime, serve, square } from "../support/world.ts";
 
 const CSV = ["export", "--format", "csv"];
 const STREET = "out/2018-05/2018-05-avon-street.csv";
@@ -134,7 +135,7 @@ describe.concurrent("an export that cannot be", () => {
     ["--out -", ["--out", "-"], /one kind of record/, /--what crimes/],
     ["--out -", ["--out", "-", "--what", "crimes,outcomes"], /one kind/, /--what crimes/],
     ["no folder", ["--out", ""], /--out names no folder/, /standard output/],
-    ["an unknown kind", ["--out", "out", "--what", "crime"], /crime is no kind/, /'crimes'/],
+    ["an unknown kind", ["--out", "out", "--what", "crime"], /crime is not a kind/, /'crimes'/],
     ["--ndjson as csv", ["--out", "out", "--ndjson"], /--ndjson .* not csv/, /leave one/],
     ["months in disorder", ["--out", "o", "--since", "2018-05", "-t", "2018-04"], /after/, /swap/],
     ["an unknown force", ["--out", "out", "--force", "avvon"], /no force 'avvon'/, /'avon'/],
@@ -185,4 +186,26 @@ describe.concurrent("an export that is cut short", () => {
     expectTwoLines({ ...finished, signal: null }, { exit: 4, says, hint: /--out/ });
     expect(listFiles(cwd)).toEqual([]);
   });
+});
+
+test("an export warns of what lies in no force's area, which a crawl by neighbourhoods does not bring", async () => {
+  const cwd = createFolder();
+  const areas = { avon: { A1: square(51, 0, 0.1) }, kent: { K1: square(51, 1, 0.1) } };
+  const places = [0.05, 0.5, 1.05].map((longitude) => ({ latitude: 51.05, longitude }));
+  const crimes = places.map((place, index) => rawCrime(3 * index, place));
+  const { url } = await serve(createWorld({ areas, crimes }));
+  const crawl = ["crawl", "--quiet", "--api-url", url];
+  await runCli([...crawl, "--plan", "neighbourhoods"], { cwd });
+  const { err } = await runCli([...CSV, "--out", "out"], { cwd });
+  const where = "for what lies in no force's area";
+  expect(err).toContain(`warning: crimes of 2018-05 are not complete ${where}\n`);
+  expect(err).toContain(`warning: outcomes of 2018-05 are not complete ${where}\n`);
+  expect(err).toMatch(/ukpolice status names the command\n$/);
+  const one = await runCli([...CSV, "--out", "out", "--force", "kent"], { cwd });
+  expect(one.err).not.toContain("warning");
+
+  await runCli(crawl, { cwd });
+  const whole = await runCli([...CSV, "--out", "out"], { cwd });
+  expect(whole.err).not.toContain("warning");
+  expect(listFiles(join(cwd, "out"))).toContain("2018-05/2018-05-no-force-street.csv");
 });

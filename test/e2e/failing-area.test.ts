@@ -20,7 +20,7 @@ const WORLD = createWorld({
 });
 const FAILING = { latitude: 51.05, longitude: 0.15 };
 
-test("one polygon that always fails is named, all else completes, and the next run asks only that", async () => {
+test("one question that always fails is named, all else completes, and the next run asks only that", async () => {
   const cwd = createFolder();
   const file = join(cwd, "ukpolice.db");
   const crawl = (url: string, ...more: string[]) =>
@@ -32,7 +32,7 @@ test("one polygon that always fails is named, all else completes, and the next r
   const { code, err } = await crawl(failing.url);
   expect(code).toBe(5);
   expect(err).toMatch(
-    /^ukpolice: 2 polygons could not be fetched: avon\/A2 2018-05 crimes \(.*500\)/m,
+    /^ukpolice: 2 questions could not be answered: avon\/A2 2018-05 crimes \(.*500\)/m,
   );
   expect(queryColumn(file, "select id from crimes order by 1")).toEqual([0, 1, 2, 10, 12]);
   const sidecar = JSON.parse(readFileSync(join(cwd, "last_update.json"), "utf8"));

@@ -57,9 +57,9 @@ describe("a dozen bombs at once", () => {
       expect(memoryMb).toBeLessThan(MOST_MB);
 
       expect(countRows(file, "crimes") + countRows(file, "outcomes")).toBe(0);
-      expect(queryColumn(file, "select count(*) from polygons where state = 'failed'")[0]).not.toBe(
-        0,
-      );
+      expect(
+        queryColumn(file, "select count(*) from questions where state = 'failed'")[0],
+      ).not.toBe(0);
     },
     60_000,
   );

@@ -26,7 +26,7 @@ describe("a crawl of an API that lies", () => {
       const { cwd, code, out, err, memoryMb } = await crawlLiar(name);
       expect(code, err).toBe(5);
       expect(err).toMatch(
-        /^ukpolice: 2 polygons could not be fetched: avon\/A1 2018-05 crimes \(/m,
+        /^ukpolice: 2 questions could not be answered: avon\/A1 2018-05 crimes \(/m,
       );
       expect(out + err).not.toMatch(STEERING);
       expect(countRows(join(cwd, "ukpolice.db"), "crimes")).toBe(0);

@@ -119,11 +119,17 @@ describe("a crawl of the command line", () => {
     expect((await run("--local", "--quiet")).code).toBe(0);
   });
 
-  test("exits 5 when a polygon could not be fetched, and names it", async () => {
-    const crimes = [rawCrime(1, HERE, { location_type: 7 })];
+  test("exits 5 when a question could not be answered, and names it", async () => {
+    const crimes = [rawCrime(3, HERE), rawCrime(4, HERE, { location_type: 7 })];
     const { run } = await small({ crimes });
     const finished = await run("--quiet");
-    expectFailure(finished, { exit: 5, says: /1 polygon.*avon\/A1 2018-05/, hint: /again/ });
+    expectFailure(finished, { exit: 5, says: /1 question.*avon\/A1 2018-05/, hint: /again/ });
+  });
+
+  test("exits 5 when not one record of a month is there, and says whose is not believed", async () => {
+    const { run } = await small({ crimes: [] });
+    const says = /2 questions.*: crimes of 2018-05 \(no record in avon, which is not believed\)/;
+    expectFailure(await run("--quiet"), { exit: 5, says, hint: /again/ });
   });
 
   test("prints no control characters that came from the API", async () => {

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
+import { browse } from "../support/browsing.ts";
 import { expectTwoLines, runCli, startForTest } from "../support/cli.ts";
 import { createCountry } from "../support/country.ts";
 import { createFolder } from "../support/temp.ts";
@@ -72,6 +73,76 @@ describe("ukpolice status", () => {
   });
 });
 
+describe("what a crawl left", () => {
+  const AT = [0.05, 0.5, 1.05].map((longitude) => ({ latitude: 51.05, longitude }));
+  const CRIMES = AT.map((place, index) => rawCrime(3 * index, place));
+  const TWO = { avon: { A1: square(51, 0, 0.1) }, kent: { K1: square(51, 1, 0.1) } };
+
+  test("by neighbourhoods of all forces lacks what lies in no force's area, and the next crawl brings it", async () => {
+    const cwd = createFolder();
+    const { url, seen } = await serve(createWorld({ areas: TWO, crimes: CRIMES }));
+    const crawl = ["crawl", "--quiet", "--api-url", url];
+    expect(await runCli([...crawl, "--plan", "neighbourhoods"], { cwd })).toMatchObject({
+      code: 0,
+    });
+    const { out } = await runCli(["status"], { cwd });
+    expect(out).toMatch(/months +1 in part \(2018-05\)/);
+    expect(out).toMatch(
+      /^next: ukpolice crawl --since 2018-05\n +1 month not complete; what lies in no force's area is not here yet/m,
+    );
+    const command = /^next: ukpolice (.*)/m.exec(out)?.[1] ?? "";
+    const next = [...command.split(" "), "--quiet", "--api-url", url];
+    expect(await runCli(next, { cwd })).toMatchObject({ code: 0, err: "" });
+    const after = await runCli(["status"], { cwd });
+    expect(after.out).toMatch(/months +1 complete \(2018-05\)/);
+    expect(after.out).toMatch(/crimes +3, 1 of them in no neighbourhood\n/);
+    expect(after.out).toMatch(/last update +2018-05, from 2018-05 on, all forces/);
+    seen.length = 0;
+    expect(await runCli(crawl, { cwd })).toMatchObject({ code: 0, err: "" });
+    expect(seen.filter(({ params }) => params.has("poly"))).toEqual([]);
+  });
+
+  test("with questions that got no answer is called incomplete, here, in JSON and on the pages", async () => {
+    const cwd = createFolder();
+    const crimes = [rawCrime(3, HERE), rawCrime(6, HERE, { location_type: 7 })];
+    const { url } = await serve(createWorld({ areas: TWO, crimes }));
+    const finished = await runCli(["crawl", "--quiet", "--api-url", url], { cwd });
+    expect(finished.code).toBe(5);
+    const { out } = await runCli(["status"], { cwd });
+    expect(out).toMatch(/last run +.* UTC, incomplete: /);
+    const { out: json } = await runCli(["status", "--json"], { cwd });
+    expect(JSON.parse(json).runs).toMatchObject([{ state: "incomplete", exit_code: 5 }]);
+    const { ask } = await browse(join(cwd, "ukpolice.db"));
+    const { body } = await ask("/progress");
+    expect(body.match(/class="tag warn">\w+/g)).toEqual([
+      'class="tag warn">incomplete',
+      'class="tag warn">incomplete',
+    ]);
+  });
+
+  test("when it was killed is called killed, though another process has its number now", async () => {
+    const cwd = createFolder();
+    const file = join(cwd, "ukpolice.db");
+    const { url, seen } = await serve(createWorld({ areas: TWO, crimes: CRIMES }), {
+      faults: { hang: 1 },
+    });
+    const crawl = startForTest(["crawl", "--quiet", "--api-url", url], { cwd });
+    await expect.poll(() => seen.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    crawl.child.kill("SIGKILL");
+    await crawl.finished;
+    const db = new Database(file);
+    db.prepare("update runs set pid = ?").run(process.pid);
+    db.close();
+    const { out } = await runCli(["status"], { cwd });
+    expect(out).toMatch(/last run +.* UTC, was killed: /);
+    expect(out).not.toContain("at work");
+    const { out: json } = await runCli(["status", "--json"], { cwd });
+    expect(JSON.parse(json).runs).toMatchObject([{ state: "killed", pid: process.pid }]);
+    const { ask } = await browse(file);
+    expect((await ask("/progress")).body).toMatch(/class="tag bad">killed/);
+  });
+});
+
 describe("ukpolice status of what is no database exits 4 with a hint:", () => {
   const missing = { exit: 4, says: /there is no database ukpolice\.db/ };
 
@@ -99,15 +170,6 @@ describe("ukpolice status of what is no database exits 4 with a hint:", () => {
       says: /ukpolice\.db/,
       hint: /--db/,
     });
-  });
-
-  test("one of an older schema, which the next crawl brings up to date", async () => {
-    const cwd = createFolder();
-    const db = new Database(join(cwd, "ukpolice.db"));
-    db.exec(readFileSync(new URL("../fixtures/schema-1.sql", import.meta.url), "utf8"));
-    db.close();
-    const finished = await runCli(["status"], { cwd });
-    expectTwoLines(finished, { exit: 4, says: /schema 1/, hint: /crawl brings it up to date/ });
   });
 });
 

@@ -54,7 +54,7 @@ describe("an export as csv", () => {
   test("says of the transport police's records whose they are, outcomes included", async () => {
     const crime = crimeOf(1, { persistentId: null, locationType: "BTP" });
     const { folder } = await exportDatabase(
-      databaseOf({ crimes: [crime], outcomes: [outcomeOf(1)] }),
+      databaseOf({ crimes: [crime], outcomes: [outcomeOf(1, { crimeMonth: "2018-05" })] }),
     );
     const start = ",2018-05,British Transport Police,Avon,";
     for (const [name, header] of [

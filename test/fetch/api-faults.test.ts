@@ -76,12 +76,10 @@ describe("a fault of the moment", () => {
     expect(received).toHaveLength(7);
   });
 
-  it("is given up sooner at the first question of a run, and at once by a probe", async () => {
+  it("is given up sooner at the first question of a run", async () => {
     const { api, received } = await serve(status(502));
     expect(await failureOf(api.fetchMonths(never()))).toBeInstanceOf(TransientError);
     expect(received).toHaveLength(4);
-    expect(await api.probe(never())).toBe(false);
-    expect(received).toHaveLength(5);
   });
 
   it("includes a reply that takes too long, of which the time is bounded", async () => {
@@ -104,24 +102,74 @@ describe("a fault of the moment", () => {
   it("sends the whole form again", async () => {
     const ring = Array.from({ length: 400 }, (_, n) => ({ latitude: 51 + n / 1e6, longitude: n }));
     const { api, received } = await serve(inTurn(reset, json([])));
-    await api.fetchCrimes({ ring, month: "2018-05" }, never());
+    await api.fetchRecords("crimes", { ring, month: "2018-05" }, never());
     expect(received).toHaveLength(2);
     expect(received[1]?.body).toBe(received[0]?.body);
     expect(received[1]?.body.length).toBeGreaterThan(4094);
   });
 });
 
+describe("a probe", () => {
+  const CHEAP = ["/api/crime-last-updated", "/api/forces"];
+  const urlsOf = (received: readonly { url: string }[]) => received.map(({ url }) => url);
+
+  it("asks one cheap question, and believes any answer to it", async () => {
+    const { api, received } = await serve(json({ anything: true }));
+    expect(await api.probe(never())).toBe(true);
+    expect(urlsOf(received)).toEqual(CHEAP.slice(0, 1));
+  });
+
+  it.each([
+    ["500", status(500)],
+    ["404", status(404)],
+    ["an HTML page with 200", html],
+    ["a reset connection", reset],
+  ])("asks another one where the first fails: %s is no outage by itself", async (_, fault) => {
+    const { api, received } = await serve(inTurn(fault, json([])));
+    expect(await api.probe(never())).toBe(true);
+    expect(urlsOf(received)).toEqual(CHEAP);
+  });
+
+  it("finds the API down when both fail, each asked once", async () => {
+    const { api, received } = await serve(status(502));
+    expect(await api.probe(never())).toBe(false);
+    expect(urlsOf(received)).toEqual(CHEAP);
+  });
+
+  it("goes ahead of the questions that wait", async () => {
+    const { api, received } = await serve(json([]), { concurrency: 1 });
+    const waiting = ["a", "b", "c"].map((id) => api.fetchNeighbourhoods(id, never()));
+    const probe = api.probe(never());
+    await Promise.all([...waiting, probe]);
+    const urls = urlsOf(received);
+    expect(urls.indexOf("/api/crime-last-updated")).toBeLessThan(
+      urls.indexOf("/api/b/neighbourhoods"),
+    );
+  });
+
+  it("ends with the signal, and asks no second question then", async () => {
+    const controller = new AbortController();
+    const stop: Reply = (response) => {
+      controller.abort("SIGINT");
+      response.writeHead(500).end();
+    };
+    const { api, received } = await serve(stop);
+    expect(await failureOf(api.probe(controller.signal))).toBeInstanceOf(StoppedError);
+    expect(received).toHaveLength(1);
+  });
+});
+
 describe("a final answer", () => {
   it("of 503 is no fault to try again: the area may be too large", async () => {
     const { api, received } = await serve(status(503, { "retry-after": "1" }));
-    const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+    const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
     expect(error).toBeInstanceOf(RefusedError);
     expect(received).toHaveLength(1);
   });
 
   it.each([400, 401, 403, 404, 410])("of %i fails at once", async (code) => {
     const { api, received } = await serve(status(code));
-    const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+    const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
     expect(error).toBeInstanceOf(RejectedError);
     expect(error).toHaveProperty("status", code);
     expect(await failureOf(api.fetchForces(never()))).toBeInstanceOf(RejectedError);

@@ -51,7 +51,7 @@ describe("a reply of crimes that is not as documented", () => {
     ],
   ])("is refused with the place named: %s", async (_, reply, place) => {
     const { api, received } = await serve(json(reply));
-    const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+    const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
     expect(error).toBeInstanceOf(InvalidReplyError);
     const message = error instanceof Error ? error.message : "";
     expect(message).toContain("/crimes-street/all-crime: ");
@@ -65,7 +65,7 @@ describe("a reply of crimes that is not as documented", () => {
     ["its location's", rawCrime({ location: withProto({}, LOCATION) })],
   ])("is refused for a key called __proto__: %s", async (_, crime) => {
     const { api } = await serve(json([crime]));
-    const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+    const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
     expect(error).toBeInstanceOf(InvalidReplyError);
     expect(String(error)).toContain("the key '__proto__'");
   });
@@ -74,7 +74,7 @@ describe("a reply of crimes that is not as documented", () => {
     "is refused when a record is of the month %j",
     async (month) => {
       const { api } = await serve(json([rawCrime(), rawCrime({ id: 2, month })]));
-      const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+      const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
       expect(error).toBeInstanceOf(InvalidReplyError);
       expect(String(error)).toContain(month);
     },
@@ -85,7 +85,7 @@ describe("a reply of crimes with more than is documented", () => {
   it("leaves unknown keys out", async () => {
     const odd = { ...rawCrime(), extra: { deep: [1] } };
     const { api } = await serve(json([odd]));
-    const [crime] = await api.fetchCrimes(QUESTION, never());
+    const [crime] = await api.fetchRecords("crimes", QUESTION, never());
     expect(crime?.id).toBe(64_000_001);
     expect(crime).not.toHaveProperty("extra");
     expect(crime).not.toHaveProperty("extra");
@@ -95,12 +95,12 @@ describe("a reply of crimes with more than is documented", () => {
   it("takes 10,000 records and more", async () => {
     const crimes = Array.from({ length: 10_500 }, (_, id) => rawCrime({ id }));
     const { api } = await serve(json(crimes));
-    expect(await api.fetchCrimes(QUESTION, never())).toHaveLength(10_500);
+    expect(await api.fetchRecords("crimes", QUESTION, never())).toHaveLength(10_500);
   });
 
   it("takes a crime without a place and one of a category unknown to us", async () => {
     const { api } = await serve(json([rawCrime({ location: null, category: "new-in-2030" })]));
-    const [crime] = await api.fetchCrimes(QUESTION, never());
+    const [crime] = await api.fetchRecords("crimes", QUESTION, never());
     expect(crime).toMatchObject({ place: null, category: "new-in-2030" });
   });
 });
@@ -119,7 +119,7 @@ describe("a reply of outcomes that is not as documented", () => {
     ["another month", rawOutcome({ date: "2018-06" }), "a record of 2018-06"],
   ])("is refused with the place named: %s", async (_, outcome, place) => {
     const { api } = await serve(json([outcome]));
-    const error = await failureOf(api.fetchOutcomes(QUESTION, never()));
+    const error = await failureOf(api.fetchRecords("outcomes", QUESTION, never()));
     expect(error).toBeInstanceOf(InvalidReplyError);
     expect(String(error)).toContain(`: ${place}`);
   });

@@ -34,7 +34,7 @@ describe("the size of a reply", () => {
     const { api, received } = await serve((response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(JSON.stringify(crimes)));
     });
-    expect(await api.fetchCrimes(QUESTION, never())).toHaveLength(1000);
+    expect(await api.fetchRecords("crimes", QUESTION, never())).toHaveLength(1000);
     expect(received[0]?.headers["accept-encoding"]).toContain("gzip");
   });
 
@@ -44,13 +44,13 @@ describe("the size of a reply", () => {
     const { api } = await serve((response) => {
       response.writeHead(200).end(`[${padding}${crime}]`);
     });
-    expect(await api.fetchCrimes(QUESTION, never())).toHaveLength(1);
+    expect(await api.fetchRecords("crimes", QUESTION, never())).toHaveLength(1);
   });
 
   it("is refused above 12 MiB, long before an endless body ends, and not asked again", async () => {
     const sent: number[] = [];
     const { api, received } = await serve(stream(Buffer.alloc(MIB, " "), 1024, {}, sent));
-    const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+    const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
     expect(error).toBeInstanceOf(InvalidReplyError);
     expect(String(error)).toContain("larger than 12 MiB");
     const bytes = sent.reduce((sum, size) => sum + size, 0);
@@ -64,7 +64,7 @@ describe("the size of a reply", () => {
     const sent: number[] = [];
     const reply = stream(bomb, 64, { "content-encoding": "gzip" }, sent);
     const { api, received } = await serve(reply);
-    const error = await failureOf(api.fetchCrimes(QUESTION, never()));
+    const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
     expect(bomb.length * 64).toBeLessThan(2 * MIB);
     expect(error).toBeInstanceOf(InvalidReplyError);
     expect(String(error)).toContain("larger than 12 MiB");
@@ -75,7 +75,9 @@ describe("the size of a reply", () => {
     const { api } = await serve((response, _, count) => {
       response.writeHead(200).end(count === 1 ? Buffer.alloc(40 * MIB, " ") : "[]");
     });
-    expect(await failureOf(api.fetchCrimes(QUESTION, never()))).toBeInstanceOf(InvalidReplyError);
-    expect(await api.fetchCrimes(QUESTION, never())).toEqual([]);
+    expect(await failureOf(api.fetchRecords("crimes", QUESTION, never()))).toBeInstanceOf(
+      InvalidReplyError,
+    );
+    expect(await api.fetchRecords("crimes", QUESTION, never())).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ describe("a question about an area", () => {
     const { api, received } = await serve(json([]));
     const ring = ringOfLength(characters);
     expect((PREFIX + polyOf(ring)).length).toBe(characters);
-    await api.fetchCrimes({ ring, month: "2018-05" }, never());
+    await api.fetchRecords("crimes", { ring, month: "2018-05" }, never());
     expect(received).toHaveLength(1);
     expect(received[0]?.method).toBe(method);
     if (method === "GET") {
@@ -54,7 +54,7 @@ describe("a question about an area", () => {
     const ring = readBoundary("gloucestershire_AA3");
     const { api, received } = await serve(json([]));
     const question = { ring, month: "2018-05" };
-    await (kind === "crimes" ? api.fetchCrimes : api.fetchOutcomes)(question, never());
+    await api.fetchRecords(kind, question, never());
     const [request] = received;
     expect(request?.method).toBe("POST");
     expect(request?.url).toBe(path);
@@ -75,7 +75,7 @@ describe("a question about an area", () => {
       { latitude: 1e-7, longitude: -1e-13 },
       { latitude: 51.6, longitude: 0 },
     ];
-    await api.fetchCrimes({ ring, month: "2018-05" }, never());
+    await api.fetchRecords("crimes", { ring, month: "2018-05" }, never());
     const poly = new URL(received[0]?.url ?? "", "http://x").searchParams.get("poly") ?? "";
     expect(poly).not.toMatch(/e/i);
     expect(poly).toMatch(/^(-?\d+(\.\d+)?,-?\d+(\.\d+)?:?){4}$/);
@@ -87,7 +87,7 @@ describe("a question about an area", () => {
 
   it("gives crimes with an empty persistent id as null and places as numbers", async () => {
     const { api } = await serve(json([rawCrime({ persistent_id: "", outcome_status: null })]));
-    const crimes = await api.fetchCrimes({ ring: TRIANGLE, month: "2018-05" }, never());
+    const crimes = await api.fetchRecords("crimes", { ring: TRIANGLE, month: "2018-05" }, never());
     expect(crimes).toHaveLength(1);
     expect(crimes[0]).toMatchObject({
       id: 64_000_001,
@@ -107,7 +107,11 @@ describe("a question about an area", () => {
 
   it("gives outcomes of crimes of any month", async () => {
     const { api, received } = await serve(json([rawOutcome({ person_id: 7 })]));
-    const outcomes = await api.fetchOutcomes({ ring: TRIANGLE, month: "2018-05" }, never());
+    const outcomes = await api.fetchRecords(
+      "outcomes",
+      { ring: TRIANGLE, month: "2018-05" },
+      never(),
+    );
     expect(received[0]?.url).toMatch(
       /^\/api\/outcomes-at-location\?date=2018-05&poly=51\.5,-0\.1:/,
     );

@@ -43,6 +43,35 @@ describe("a reply is refused", () => {
   });
 });
 
+describe("the bytes of a reply", () => {
+  const NAME = '[{"name":"Caf\u00e9 \u{1f46e}"}]';
+
+  test.each([
+    ["UTF-8", NAME],
+    ["UTF-8 with a byte order mark", `\ufeff${NAME}`],
+    ["ASCII with a byte order mark", '\ufeff[{"name":"Cafe"}]'],
+  ])("may be %s", (_, text) => {
+    expect(parse(text)).toEqual(JSON.parse(text.replace("\ufeff", "")));
+  });
+
+  test.each([
+    ["Latin-1", Buffer.from('[{"name":"Caf\u00e9"}]', "latin1")],
+    ["UTF-8 with a half of a pair", Buffer.from([0x22, 0xed, 0xa0, 0xbd, 0x22])],
+    ["UTF-8 that is longer than it need be", Buffer.from([0x22, 0xc0, 0xa2, 0x22])],
+  ])("may not be %s", (_, bytes) => {
+    expect(() => parseJson("/forces", bytes)).toThrow(InvalidReplyError);
+    expect(() => parseJson("/forces", bytes)).toThrow("it is not UTF-8");
+  });
+
+  test.each([
+    ["UTF-16", Buffer.from(`\ufeff${NAME}`, "utf16le")],
+    ["cut off within a character", Buffer.from(NAME).subarray(0, 14)],
+    ["a page in Latin-1", Buffer.from("<html>Caf\u00e9</html>", "latin1")],
+  ])("may be asked for again: %s", (_, bytes) => {
+    expect(() => parseJson("/forces", bytes)).toThrow(TransientError);
+  });
+});
+
 test("a reply of twelve mebibytes that is refused costs little memory", () => {
   const bomb = Buffer.alloc(12 * 2 ** 20, "[");
   const before = process.memoryUsage().rss;

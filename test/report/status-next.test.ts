@@ -22,7 +22,7 @@ describe("what to run next", () => {
   test("is a look again, while a crawl is at work", () => {
     const country = createTwo();
     run(country, null, null);
-    const status = statusOf(country, { alive: true });
+    const status = statusOf(country, { isLocked: true });
     expect(status.next).toMatchObject({ command: "ukpolice status", why: /4711/ });
     expect(status.runs).toMatchObject([{ state: "running", pid: 4711, requests: 5, records: 6 }]);
     expect(textOf(status)).toContain("is at work (process 4711)");
@@ -31,7 +31,7 @@ describe("what to run next", () => {
   test("goes on with what a killed crawl left, for the months and forces that it was for", () => {
     const country = createTwo();
     run(country, null, null);
-    addSweep(country, { month: "2024-04", scope: "kent" }, [{ state: "open" }]);
+    addSweep(country, { month: "2024-04", forces: ["kent"] }, [{ state: "open" }]);
     const status = statusOf(country);
     expect(status.runs).toMatchObject([{ state: "killed" }]);
     expect(status.next.command).toBe("ukpolice crawl --since 2024-04 --force kent");
@@ -40,8 +40,30 @@ describe("what to run next", () => {
   test("goes on with a refresh that was interrupted", () => {
     const country = createTwo();
     complete(country);
-    country.db.exec("insert into refreshes values ('2024-05', 'all', '2024-06-01', '2024-06-02')");
+    addSweep(country, { month: "2024-05", staged: 1 }, [{ state: "open" }]);
     expect(statusOf(country).next.command).toBe("ukpolice crawl --since 2024-04 --refresh");
+  });
+
+  test("says that what lies in no force's area is lacking, when nothing else is", () => {
+    const country = createTwo();
+    const months = { months: ["2024-04", "2024-05"], records: TEN };
+    cover(country, { forces: TWO, outside: null, ...months });
+    const { next, months: states } = statusOf(country);
+    expect(states.map(({ state, lacks_outside }) => [state, lacks_outside])).toEqual([
+      ["part", true],
+      ["part", true],
+    ]);
+    expect(next.command).toBe("ukpolice crawl --since 2024-04");
+    expect(next.why).toBe("2 months not complete; what lies in no force's area is not here yet");
+  });
+
+  test("does not say so of a month that has nothing of a kind", () => {
+    const country = createTwo();
+    const crimes = { months: ["2024-05"], kinds: ["crimes"], records: TEN };
+    cover(country, { forces: TWO, outside: null, ...crimes });
+    const { next, months } = statusOf(country);
+    expect(months).toMatchObject([{ state: "part", lacks_outside: false }]);
+    expect(next.why).toBe("1 month not complete; it goes on");
   });
 
   test("asks for newer months, when there have to be some", () => {

@@ -2,16 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
-import { openPolygons, openTestStore } from "../support/stored.ts";
+import { openTestStore } from "../support/stored.ts";
 
 const PATH = (store: Store) => join(dirname(store.file), "last_update.json");
-
-/** Makes a month complete for forces, crimes and outcomes both. */
-function complete(store: Store, month: string, scope = "all"): void {
-  for (const kind of ["crimes", "outcomes"] as const) {
-    openPolygons(store, { sweep: { month, kind, scope }, seeds: [] });
-  }
-}
 
 describe("last_update.json", () => {
   test("stands beside the database, in the fixed form", () => {
@@ -72,37 +65,5 @@ describe("last_update.json", () => {
     expect(() => store.lastUpdate.read()).toThrow(code4);
     expect(() => store.lastUpdate.write(aim)).toThrow(code4);
     expect(existsSync(PATH(store))).toBe(true);
-  });
-});
-
-describe("the newest complete month", () => {
-  const MONTHS = ["2018-03", "2018-04", "2018-05"];
-  const ALL = ["avon", "kent"];
-
-  test("is none while the first asked for is not complete", () => {
-    const store = openTestStore();
-    complete(store, "2018-04");
-    const aim = { since: "2018-03", forces: "all" } as const;
-    expect(store.lastUpdate.newestComplete(aim, MONTHS, ALL)).toBeUndefined();
-  });
-
-  test("is the last before a gap", () => {
-    const store = openTestStore();
-    complete(store, "2018-03");
-    complete(store, "2018-05");
-    const newest = (since: string) =>
-      store.lastUpdate.newestComplete({ since, forces: "all" }, MONTHS, ALL);
-    expect(newest("2018-03")).toBe("2018-03");
-    expect(newest("2018-05")).toBe("2018-05");
-  });
-
-  test("counts for the forces that were asked for, no others", () => {
-    const store = openTestStore();
-    complete(store, "2018-03", "avon");
-    const newest = (forces: "all" | string[]) =>
-      store.lastUpdate.newestComplete({ since: "2018-03", forces }, MONTHS, ALL);
-    expect(newest(["avon"])).toBe("2018-03");
-    expect(newest(["kent"])).toBeUndefined();
-    expect(newest("all")).toBeUndefined();
   });
 });

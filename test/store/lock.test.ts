@@ -1,8 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { isLocked } from "../../src/store/lock.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createFolder, queryColumn } from "../support/temp.ts";
 
@@ -66,5 +70,81 @@ describe("the lock", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     expect(whoHolds(file)).toBeUndefined();
+  });
+});
+
+/** Looks whether a database is locked, all the time, and holds its lock while it looks. */
+const LOOKER = `
+const { parentPort, workerData } = require("node:worker_threads");
+const Database = require("better-sqlite3");
+let looks = 0, stopped = false;
+parentPort.on("message", () => { stopped = true; });
+function look() {
+  if (stopped) return parentPort.postMessage(looks);
+  const db = new Database(workerData + "-lock", { timeout: 0 });
+  try {
+    db.exec("begin immediate");
+    const endMs = performance.now() + 10;
+    while (performance.now() < endMs);
+    db.exec("rollback");
+    looks += 1;
+  } catch {}
+  db.close();
+  setTimeout(look, 10);
+}
+look();
+parentPort.postMessage("looking");
+`;
+
+describe("whether a crawl is at work", () => {
+  test("is known while the lock is held, and no longer", () => {
+    const file = join(createFolder(), "ukpolice.db");
+    expect(isLocked(file)).toBe(false);
+    expect(existsSync(`${file}-lock`)).toBe(false);
+    const store = openStore(file);
+    expect(isLocked(file)).toBe(true);
+    expect(isLocked(file)).toBe(true);
+    store.close();
+    expect(isLocked(file)).toBe(false);
+    openStore(file).close();
+  });
+
+  test("is not said of a database that is only read", () => {
+    const file = join(createFolder(), "ukpolice.db");
+    openStore(file).close();
+    const reader = openStore(file, { readonly: true });
+    expect(isLocked(file)).toBe(false);
+    reader.close();
+  });
+
+  test("is not said of a crawl that was killed, though its number is another process's by now", async () => {
+    const file = join(createFolder(), "ukpolice.db");
+    const child = await holdElsewhere(file);
+    expect(isLocked(file)).toBe(true);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const lock = new Database(`${file}-lock`);
+    expect(lock.prepare("select pid from holder").pluck().all()).toEqual([child.pid]);
+    lock.prepare("update holder set pid = ?").run(process.pid);
+    lock.close();
+    expect(isLocked(file)).toBe(false);
+    openStore(file).close();
+  });
+
+  test("can be asked all the time without keeping a crawl from beginning", async () => {
+    const file = join(createFolder(), "ukpolice.db");
+    openStore(file).close();
+    const looker = new Worker(LOOKER, { eval: true, workerData: file });
+    onTestFinished(() => void looker.terminate());
+    await once(looker, "message");
+    for (let crawls = 0; crawls < 20; crawls += 1) {
+      const store = openStore(file);
+      expect(isLocked(file)).toBe(true);
+      store.close();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    looker.postMessage("stop");
+    const [looks] = await once(looker, "message");
+    expect(looks).toBeGreaterThan(0);
   });
 });

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { describe, expect, test, onTestFinished } from "vitest";
 import { openStore } from "../../src/store/store.ts";
-import type { Crime } from "../../src/types.ts";
+import type { Crime, Located } from "../../src/types.ts";
 import { createFolder } from "../support/temp.ts";
-import { SWEEP, openTestStore } from "../support/stored.ts";
+import { openQuestions, openTestStore, saveCrimes, seedOf } from "../support/stored.ts";
 
 const REPLIES = 40;
 const ROWS = 8000;
@@ -32,19 +32,21 @@ function turn(at) {
 turn(0);
 `;
 
-function crimesOf(reply: number): Crime[] {
+function crimesOf(reply: number): Located<Crime>[] {
   return Array.from({ length: ROWS }, (_, index) => ({
-    id: reply * ROWS + index,
-    persistentId: `${reply}-${index}`.padStart(64, "0"),
-    category: "burglary",
-    month: "2018-05",
-    place: null,
+    record: {
+      id: reply * ROWS + index,
+      persistentId: `${reply}-${index}`.padStart(64, "0"),
+      category: "burglary",
+      month: "2018-05",
+      place: null,
+      locationType: "Force",
+      locationSubtype: "",
+      context: "x".repeat(1000),
+      outcomeCategory: null,
+      outcomeDate: null,
+    },
     area: null,
-    locationType: "Force",
-    locationSubtype: "",
-    context: "x".repeat(1000),
-    outcomeCategory: null,
-    outcomeDate: null,
   }));
 }
 
@@ -56,13 +58,10 @@ describe("a reader that is there all the time", () => {
     onTestFinished(() => void reader.terminate());
     const sizes: number[] = [];
     for (let reply = 0; reply < REPLIES; reply += 1) {
-      const sweep = { ...SWEEP, month: `2018-${10 + (reply % 3)}`, scope: `avon-${reply}` };
-      const id = store.frontier.openSweep(sweep, () => [
-        { area: null, ring: [], depth: 0, expected: null },
-      ]);
-      const [polygon] = store.frontier.listOpen(id);
-      if (polygon === undefined) throw new Error("no polygon");
-      store.saveReply(polygon, { kind: "crimes", rows: crimesOf(reply) });
+      const sweep = { month: `2018-${10 + (reply % 3)}`, forces: [`avon-${reply}`] };
+      const [question] = openQuestions(store, { sweep, seeds: [seedOf(null, [])] });
+      if (question === undefined) throw new Error("no question");
+      saveCrimes(store, question, ...crimesOf(reply));
       sizes.push(statSync(`${file}-wal`).size / 2 ** 20);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -77,6 +76,9 @@ describe("a reader that is there all the time", () => {
     expect(database).toBeGreaterThan(330);
     expect(Math.max(...sizes)).toBeLessThan(200);
     store.close();
-    expect(openStore(file).coverage.listMonths()).toEqual([]);
+    const again = openStore(file);
+    onTestFinished(() => again.close());
+    const months = again.coverage.readCover().listMonths();
+    expect(months).toEqual(["2018-10", "2018-11", "2018-12"]);
   });
 });

@@ -1,20 +1,23 @@
 import { describe, expect, test } from "vitest";
-import type { Crime, Outcome } from "../../src/types.ts";
-import { crimeOf, openPolygon, openTestStore, outcomeOf, THERE } from "../support/stored.ts";
+import type { Crime, Located, Outcome } from "../../src/types.ts";
+import { coverCells, crimeOf, HERE, listCovered, openLastQuestion } from "../support/stored.ts";
+import { openQuestion, openTestStore, outcomeOf, THERE } from "../support/stored.ts";
+import * as stored from "../support/stored.ts";
 import { countRows, queryColumn, queryRows } from "../support/temp.ts";
 
 const MILL_LANE = { id: 7, name: "On or near Mill Lane" };
 
-/** A store with one open polygon of crimes and one of outcomes, and a way to save to each. */
+/** A store with one open question of crimes and one of outcomes, and a way to save to each. */
 function openSaver() {
   const store = openTestStore();
-  const crimes = openPolygon(store);
-  const outcomes = openPolygon(store, { kind: "outcomes" });
+  const crimes = openQuestion(store);
+  const outcomes = openQuestion(store, { kind: "outcomes" });
   return {
     store,
     file: store.file,
-    saveCrimes: (...rows: Crime[]) => store.saveReply(crimes, { kind: "crimes", rows }),
-    saveOutcomes: (...rows: Outcome[]) => store.saveReply(outcomes, { kind: "outcomes", rows }),
+    saveCrimes: (...rows: Located<Crime>[]) => store.saveReply(crimes, { kind: "crimes", rows }),
+    saveOutcomes: (...rows: Located<Outcome>[]) =>
+      store.saveReply(outcomes, { kind: "outcomes", rows }),
   };
 }
 
@@ -48,6 +51,18 @@ describe("crimes of a reply", () => {
     expect(saveCrimes(crimeOf(1), crimeOf(1), crimeOf(2))).toMatchObject({ added: 2, changed: 0 });
     expect(saveCrimes(crimeOf(2), crimeOf(1))).toMatchObject({ added: 0, changed: 0 });
     expect(queryColumn(file, "select id from crimes order by id")).toEqual([1, 2]);
+  });
+
+  test("are two where one id stands in two months", () => {
+    const { store, file, saveCrimes } = openSaver();
+    saveCrimes(crimeOf(1));
+    const april = openQuestion(store, { month: "2018-04" });
+    const crime = crimeOf(1, { month: "2018-04", category: "drugs" });
+    expect(stored.saveCrimes(store, april, crime)).toMatchObject({ added: 1, changed: 0 });
+    expect(queryRows(file, "select month, id, category from crimes order by month")).toEqual([
+      { month: "2018-04", id: 1, category: "drugs" },
+      { month: "2018-05", id: 1, category: "burglary" },
+    ]);
   });
 
   test("keep apart that share a persistent id, and lack one where it is null", () => {
@@ -112,7 +127,7 @@ describe("outcomes of a reply", () => {
       outcomeOf(1, { date: "2018-04" }),
       outcomeOf(2),
     ];
-    expect(saveOutcomes(...all, ...all)).toMatchObject({ added: 6, changed: 0 });
+    expect(saveOutcomes(...all)).toMatchObject({ added: 6, changed: 0 });
     expect(saveOutcomes(...all)).toMatchObject({ added: 0, changed: 0 });
     const persons = "select person_id from outcomes where crime_id = 1 order by person_id";
     expect(queryColumn(file, persons)).toEqual([null, null, null, 0, 5]);
@@ -143,19 +158,127 @@ describe("outcomes of a reply", () => {
   });
 });
 
+describe("outcomes that are equal to the letter", () => {
+  const NTHS = "select crime_id, person_id, nth from outcomes order by crime_id, person_id, nth";
+  const twin = outcomeOf(1);
+  const other = outcomeOf(1, { personId: 5 });
+  const row = (nth: number, person_id: number | null = null) => ({ crime_id: 1, person_id, nth });
+
+  test("are stored as often as the reply has them, each by its number", () => {
+    const { file, saveOutcomes } = openSaver();
+    const saved = saveOutcomes(twin, other, twin, twin);
+    expect(saved).toMatchObject({ added: 4, changed: 0 });
+    expect(queryRows(file, NTHS)).toEqual([row(1), row(2), row(3), row(1, 5)]);
+  });
+
+  test("are stored as often as the reply with the most has them, where replies overlap", () => {
+    const { file, saveOutcomes } = openSaver();
+    expect(saveOutcomes(twin, twin)).toMatchObject({ added: 2 });
+    expect(saveOutcomes(twin, other, twin, twin)).toMatchObject({ added: 2, changed: 0 });
+    expect(saveOutcomes(other, twin)).toMatchObject({ added: 0, changed: 0 });
+    expect(queryRows(file, NTHS)).toEqual([row(1), row(2), row(3), row(1, 5)]);
+  });
+
+  test("are no more when a reply is saved twice", () => {
+    const { file, saveOutcomes } = openSaver();
+    saveOutcomes(twin, twin);
+    expect(saveOutcomes(twin, twin)).toMatchObject({ added: 0, changed: 0 });
+    expect(queryRows(file, NTHS)).toEqual([row(1), row(2)]);
+  });
+
+  test("are as many when they were staged, by overlapping replies that came twice", () => {
+    const store = openTestStore();
+    const sweep = { kind: "outcomes", staged: true } as const;
+    const [first, second, third] = stored.openQuestions(store, {
+      sweep,
+      seeds: [stored.seedOf(HERE), stored.seedOf(THERE), stored.seedOf(HERE)],
+    });
+    if (first === undefined || second === undefined || third === undefined) {
+      throw new Error("three questions are needed");
+    }
+    stored.saveOutcomes(store, first, twin, twin);
+    stored.saveOutcomes(store, second, twin, other, twin, twin);
+    stored.saveOutcomes(store, third, twin, twin);
+    expect(countRows(store.file, "outcomes")).toBe(0);
+    expect(store.exchangeMonth("2018-05")).toMatchObject([{ added: 4, changed: 0, removed: 0 }]);
+    expect(queryRows(store.file, NTHS)).toEqual([row(1), row(2), row(3), row(1, 5)]);
+    expect(queryColumn(store.file, "select records from coverage")).toEqual([4]);
+  });
+});
+
+describe("a record that moves to another cell", () => {
+  const IN_KENT = { forceId: "kent", neighbourhoodId: "K1" };
+
+  /** Avon's crime 999 is covered. */
+  function openCovered() {
+    const store = openTestStore();
+    store.areas.saveNeighbourhoods("kent", [{ id: "K1", name: "Area K1" }], stored.AT);
+    store.areas.saveBoundary(IN_KENT, stored.TRIANGLE, stored.AT);
+    coverCells(store);
+    expect(listCovered(store)).toEqual(["2018-05 crimes avon"]);
+    return store;
+  }
+
+  test("from a covered one uncovers that", () => {
+    const store = openCovered();
+    const question = openLastQuestion(store, { forces: ["kent"] });
+    const saved = stored.saveCrimes(store, question, crimeOf(999, { area: IN_KENT }));
+    expect(saved).toEqual({ added: 0, changed: 1, completed: { doubted: [] } });
+    expect(listCovered(store)).toEqual(["2018-05 crimes kent"]);
+    expect(queryColumn(store.file, "select force_id from crimes")).toEqual(["kent"]);
+  });
+
+  test("from what lies in no force uncovers that, and back again", () => {
+    const store = openTestStore();
+    const nowhere = openLastQuestion(store, { forces: ["avon", ""] });
+    stored.saveCrimes(store, nowhere, crimeOf(1), crimeOf(2, { area: null }));
+    stored.saveCrimes(store, openQuestion(store), crimeOf(2));
+    expect(listCovered(store)).toEqual(["2018-05 crimes avon"]);
+    coverCells(store);
+    const again = openQuestion(store, { forces: [""] });
+    stored.saveCrimes(store, again, crimeOf(999, { area: null }));
+    expect(listCovered(store)).toEqual([]);
+  });
+
+  test("uncovers no other month and kind", () => {
+    const store = openCovered();
+    coverCells(store, { month: "2018-04" });
+    coverCells(store, { kind: "outcomes" });
+    const question = openQuestion(store, { forces: ["kent"] });
+    stored.saveCrimes(store, question, crimeOf(999, { area: IN_KENT }));
+    expect(listCovered(store)).toEqual(["2018-04 crimes avon", "2018-05 outcomes avon"]);
+  });
+
+  test("within the sweep's own cells, or not at all, uncovers nothing", () => {
+    const store = openCovered();
+    const question = openQuestion(store, { forces: ["kent"] });
+    stored.saveCrimes(store, question, crimeOf(999), crimeOf(7, { area: IN_KENT }));
+    stored.saveCrimes(store, question, crimeOf(7, { area: IN_KENT, context: "new" }));
+    expect(listCovered(store)).toEqual(["2018-05 crimes avon"]);
+  });
+
+  test("among staged rows uncovers nothing: what is stored stays where it is", () => {
+    const store = openCovered();
+    const question = openQuestion(store, { forces: ["kent"], staged: true });
+    stored.saveCrimes(store, question, crimeOf(5));
+    stored.saveCrimes(store, question, crimeOf(5, { area: IN_KENT }));
+    expect(listCovered(store)).toEqual(["2018-05 crimes avon"]);
+  });
+});
+
 describe("a reply that cannot be stored", () => {
   const nowhere = { forceId: "nowhere", neighbourhoodId: "N1" };
   const place = { street: { id: 31, name: "On or near Elm Row" }, latitude: 51, longitude: 0 };
 
-  test("leaves nothing, and its polygon stays open", () => {
+  test("leaves nothing, and its question stays open", () => {
     const { store, file, saveCrimes } = openSaver();
     const broken = crimeOf(2, { area: nowhere });
     expect(() => saveCrimes(crimeOf(1, { place, category: "arson" }), broken)).toThrow(/FOREIGN/);
     for (const table of ["crimes", "streets", "crime_categories"]) {
       expect(countRows(file, table)).toBe(0);
     }
-    expect(queryColumn(file, "select distinct state from polygons")).toEqual(["open"]);
-    expect(store.coverage.listForces("2018-05", "crimes")).toEqual([]);
+    expect(queryColumn(file, "select distinct state from questions")).toEqual(["open"]);
+    expect(listCovered(store)).toEqual([]);
   });
 
   test("does not keep the next one with the same street and categories from being stored", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Area, Point } from "../../src/types.ts";
-import { AT, crimeOf, HERE, openPolygon, openTestStore, outcomeOf } from "../support/stored.ts";
+import { AT, crimeOf, HERE, openQuestion, openTestStore, outcomeOf } from "../support/stored.ts";
 import { relocate, THERE, TRIANGLE } from "../support/stored.ts";
 import { queryColumn, queryRows } from "../support/temp.ts";
 
@@ -11,8 +11,8 @@ function openStocked() {
   const store = openTestStore();
   const place = { street: { id: 7, name: "Mill Lane" }, latitude: 51.6, longitude: 0.5 };
   const rows = [crimeOf(1), crimeOf(2, { place }), crimeOf(3, { place: null, area: null })];
-  store.saveReply(openPolygon(store), { kind: "crimes", rows });
-  const outcomes = openPolygon(store, { kind: "outcomes" });
+  store.saveReply(openQuestion(store), { kind: "crimes", rows });
+  const outcomes = openQuestion(store, { kind: "outcomes" });
   store.saveReply(outcomes, { kind: "outcomes", rows: [outcomeOf(1)] });
   relocate(store, () => HERE);
   return store;

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { UkpoliceError } from "../../src/errors.ts";
+import { TABLES } from "../../src/store/kinds.ts";
 import { openStore } from "../../src/store/store.ts";
+import { KINDS } from "../../src/types.ts";
 import { openTestStore } from "../support/stored.ts";
 import { createFolder, queryColumn, queryRows } from "../support/temp.ts";
 
@@ -16,7 +18,8 @@ const COLUMNS: Record<string, string> = {
   crimes: `id persistent_id category month street_id latitude longitude location_type
     location_subtype context outcome_category outcome_date force_id neighbourhood_id`,
   outcomes: `id crime_id category date person_id crime_category crime_month crime_persistent_id
-    street_id latitude longitude`,
+    nth street_id latitude longitude force_id neighbourhood_id`,
+  coverage: "month kind force_id source release completed_at records",
 };
 
 const KEYS: Record<string, string[]> = {
@@ -25,8 +28,10 @@ const KEYS: Record<string, string[]> = {
   crime_categories: ["id"],
   outcome_categories: ["id"],
   streets: ["id"],
-  crimes: ["id"],
+  crimes: ["month", "id"],
   outcomes: ["id"],
+  coverage: ["month", "kind", "force_id"],
+  sweep_cells: ["sweep_id", "force_id"],
 };
 
 const FOREIGN_KEYS: Record<string, string[]> = {
@@ -44,6 +49,12 @@ const FOREIGN_KEYS: Record<string, string[]> = {
     "street_id -> streets.id",
   ],
   neighbourhoods: ["force_id -> forces.id"],
+  sweep_cells: ["sweep_id -> sweeps.id"],
+  questions: [
+    "force_id -> neighbourhoods.force_id",
+    "neighbourhood_id -> neighbourhoods.id",
+    "sweep_id -> sweeps.id",
+  ],
 };
 
 /** A new database, made and closed again. */
@@ -80,6 +91,40 @@ describe("a new database", () => {
     const sql = `select "from" || ' -> ' || "table" || '.' || "to"
       from pragma_foreign_key_list('${table}') order by 1`;
     expect(queryColumn(createDatabase(), sql)).toEqual(keys);
+  });
+
+  test.each(KINDS)(
+    "stages %s in the columns that they are stored in, with the same keys",
+    (kind) => {
+      const file = createDatabase();
+      const columnsOf = (table: string) =>
+        queryRows(file, `select name, type, "notnull", pk from pragma_table_info('${table}')`);
+      expect(columnsOf(`staged_${kind}`)).toEqual(columnsOf(kind));
+      const columns = TABLES[kind].columns.map(([name]) => name);
+      const ours = kind === "outcomes" ? ["id"] : [];
+      expect(columnsOf(kind).map(({ name }) => name)).toEqual(
+        expect.arrayContaining([...columns, ...ours]),
+      );
+      expect(columnsOf(kind)).toHaveLength(columns.length + ours.length);
+    },
+  );
+
+  test("refuses a kind, a state or a source that is none, and a second staged sweep", () => {
+    const db = new Database(createDatabase());
+    const sweep = (kind: string, staged: number) =>
+      `insert into sweeps (month, kind, plan, release, staged)
+       values ('2018-05', '${kind}', 'tiles', '', ${staged})`;
+    db.exec(sweep("crimes", 1));
+    db.exec(sweep("outcomes", 1));
+    db.exec(sweep("crimes", 0));
+    db.exec(sweep("crimes", 0));
+    expect(() => db.exec(sweep("crimes", 1))).toThrow(/UNIQUE/);
+    expect(() => db.exec(sweep("robberies", 0))).toThrow(/CHECK/);
+    const question = "insert into questions (sweep_id, state) values (1, 'asked')";
+    expect(() => db.exec(question)).toThrow(/CHECK/);
+    const cell = "insert into coverage values ('2018-05', 'crimes', 'kent', 'hearsay', '', '', 0)";
+    expect(() => db.exec(cell)).toThrow(/CHECK/);
+    db.close();
   });
 
   test("has strict tables only", () => {

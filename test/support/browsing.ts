@@ -39,14 +39,10 @@ type Browsed = {
 };
 
 /** Browses a database until the test ends; nothing that is not to be expected may go wrong. */
-export async function browse(
-  file = join(createFolder(), "ukpolice.db"),
-  alive = true,
-): Promise<Browsed> {
+export async function browse(file = join(createFolder(), "ukpolice.db")): Promise<Browsed> {
   const server = await startBrowse({
     file,
     port: 0,
-    isAlive: () => alive,
     onError: (error) => expect.fail(String(error)),
   });
   onTestFinished(() => server.close());

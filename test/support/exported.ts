@@ -3,18 +3,19 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { exportRecords } from "../../src/export/export.ts";
 import type { ExportResult } from "../../src/export/export.ts";
-import { loadFormat, WHATS } from "../../src/export/format.ts";
+import { WHATS } from "../../src/export/format.ts";
 import type { FormatName } from "../../src/export/format.ts";
-import type { Gap } from "../../src/export/gaps.ts";
+import type { Lack } from "../../src/export/lacks.ts";
+import { loadFormat } from "../../src/export/load-format.ts";
 import { createFolderOutlet } from "../../src/export/outlet.ts";
 import type { Selection } from "../../src/export/plan.ts";
 import { createApi } from "../../src/fetch/api.ts";
 import { loadSample } from "../../src/sandbox/sample.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { openExport } from "../../src/store/read/export.ts";
-import type { Area, Crime, Outcome } from "../../src/types.ts";
+import type { Area, Crime, Located, Outcome } from "../../src/types.ts";
 import { crawlServed } from "./crawled.ts";
-import { AT, openPolygon, openTestStore } from "./stored.ts";
+import { AT, openQuestion, openTestStore } from "./stored.ts";
 import { createFolder } from "./temp.ts";
 
 const ALL: Selection = {
@@ -25,7 +26,7 @@ const ALL: Selection = {
   categories: undefined,
 };
 
-export type Exported = { folder: string; result: ExportResult; gaps: readonly Gap[] };
+export type Exported = { folder: string; result: ExportResult; lacks: readonly Lack[] };
 
 export type ExportRun = Partial<Selection> & {
   format?: FormatName;
@@ -37,8 +38,8 @@ export type ExportRun = Partial<Selection> & {
 export async function exportDatabase(file: string, run: ExportRun = {}): Promise<Exported> {
   const { format = "csv", ndjson = false, folder = createFolder(), ...selection } = run;
   const reader = openExport(file);
-  let gaps: readonly Gap[] = [];
-  const reporter = { progress: () => {}, gaps: (found: readonly Gap[]) => void (gaps = found) };
+  let lacks: readonly Lack[] = [];
+  const reporter = { progress: () => {}, lacks: (found: readonly Lack[]) => void (lacks = found) };
   const signal = new AbortController().signal;
   try {
     const result = await exportRecords(
@@ -46,13 +47,13 @@ export async function exportDatabase(file: string, run: ExportRun = {}): Promise
       { ...ALL, ...selection },
       { format: await loadFormat(format, { ndjson, alone: false }), alone: false },
     );
-    return { folder, result, gaps };
+    return { folder, result, lacks };
   } finally {
     reader.close();
   }
 }
 
-export type Content = { crimes?: Crime[]; outcomes?: Outcome[]; areas?: Area[] };
+export type Content = { crimes?: Located<Crime>[]; outcomes?: Located<Outcome>[]; areas?: Area[] };
 
 /** A database of the forces of openTestStore and more, with these records in it. */
 export function databaseOf({ areas = [], ...rows }: Content): string {
@@ -63,9 +64,9 @@ export function databaseOf({ areas = [], ...rows }: Content): string {
   }
   store.areas.saveCategories([{ id: "burglary", name: "Burglary" }]);
   const { crimes = [], outcomes = [] } = rows;
-  store.saveReply(openPolygon(store), { kind: "crimes", rows: crimes });
-  const polygon = openPolygon(store, { kind: "outcomes" });
-  store.saveReply(polygon, { kind: "outcomes", rows: outcomes });
+  store.saveReply(openQuestion(store), { kind: "crimes", rows: crimes });
+  const question = openQuestion(store, { kind: "outcomes" });
+  store.saveReply(question, { kind: "outcomes", rows: outcomes });
   store.close();
   return store.file;
 }

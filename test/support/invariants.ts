@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import { NOWHERE } from "../../src/completeness.ts";
 import { KINDS } from "../../src/types.ts";
 import type { Kind, Month } from "../../src/types.ts";
 import { compareRows, readRows } from "./truth.ts";
@@ -49,7 +50,9 @@ export function forgetIncomplete(file: string, forces: number, history: History,
   const db = new Database(file, { readonly: true });
   try {
     const covered =
-      db.pragma("user_version", { simple: true }) === 0 ? [] : listCovered(db, forces);
+      db.pragma("user_version", { simple: true }) === 0
+        ? []
+        : listCovered(db).filter((one) => hasAll(one, forces));
     for (const kind of KINDS) {
       for (const month of truth[kind].keys()) {
         const isDone = covered.some(
@@ -72,40 +75,54 @@ function checkSoundness(db: Database.Database, wrong: string[]): void {
   }
 }
 
-/** Forces one by one leave out what lies in none: the end of such a row, force and neighbourhood. */
-const IN_NO_FORCE = ",null,null]";
+/** Cells of a month and kind that are covered from one release. */
+type Covered = { kind: Kind; month: Month; release: string; cells: readonly string[] };
 
-/** `whole` is 1 where the records in no force are there, too. */
-type Covered = { kind: Kind; month: Month; release: string; whole: number };
-
-/** What is complete for every force, from one release. */
-function listCovered(db: Database.Database, forces: number): Covered[] {
+function listCovered(db: Database.Database): Covered[] {
   return db
-    .prepare<[number], Covered>(
-      `select kind, month, min(release) as release,
-         (month, kind) in (select month, kind from whole_months) as whole
+    .prepare<[], Omit<Covered, "cells"> & { cells: string }>(
+      `select kind, month, release, json_group_array(force_id) as cells
        from coverage
-       group by kind, month
-       having count(*) = ? and min(release) = max(release)`,
+       group by kind, month, release`,
     )
-    .all(forces);
+    .all()
+    .map(({ cells, ...rest }) => ({ ...rest, cells: JSON.parse(cells) }));
+}
+
+/** Whether all forces are there; what lies in none is left out by a crawl of neighbourhoods. */
+function hasAll({ cells }: Covered, forces: number): boolean {
+  return cells.filter((forceId) => forceId !== NOWHERE).length === forces;
+}
+
+/** The last two columns of a row are its force and neighbourhood. */
+function liesIn(row: string, cells: readonly string[]): boolean {
+  const columns: (string | number | null)[] = JSON.parse(row);
+  return cells.includes(String(columns.at(-2) ?? NOWHERE));
 }
 
 type Months = { forces: number; history: History; findings: Findings };
 
+/** Each cell that is covered is the truth of its release, also where its month is not complete. */
 function checkMonths(db: Database.Database, { forces, history, findings }: Months): void {
-  for (const { kind, month, release, whole } of listCovered(db, forces)) {
-    const truth = history.get(release)?.[kind].get(month);
-    if (truth === undefined) {
+  // Of a force that was not asked for its boundaries, nobody knows what else is its own.
+  const unlisted = db.prepare("select count(*) from forces where listed_at is null").pluck().get();
+  if (unlisted !== 0) return;
+  for (const covered of listCovered(db)) {
+    const { kind, month, release, cells } = covered;
+    const all = history.get(release)?.[kind].get(month);
+    if (all === undefined) {
       findings.wrong.push(`${kind} of ${month} are said to be of the release ${release}`);
       continue;
     }
-    if (truth === null) continue;
-    const { lost: all, surplus } = compareRows(truth, readRows(db, kind, month));
-    const lost = whole === 1 ? all : all.filter((row) => !row.endsWith(IN_NO_FORCE));
+    if (all === null) continue;
+    const truth = all.filter((row) => liesIn(row, cells));
+    const stored = readRows(db, kind, month).filter((row) => liesIn(row, cells));
+    const { lost, surplus } = compareRows(truth, stored);
     findings.lost += lost.length;
     findings.surplus += surplus.length;
-    findings.verified.push({ kind, month, release, rows: truth.length });
+    if (hasAll(covered, forces)) {
+      findings.verified.push({ kind, month, release, rows: truth.length });
+    }
     if (lost.length + surplus.length === 0) continue;
     findings.wrong.push(
       `${kind} of ${month}, release ${release}: ${lost.length} rows lost (${lost[0] ?? "none"}), ` +
@@ -129,7 +146,7 @@ function checkCounts(db: Database.Database, wrong: string[]): void {
            select ${months[kind]} as month, category, ifnull(force_id, '') as force_id,
              ifnull(neighbourhood_id, '') as neighbourhood_id, count(*) as records
            from ${kind}
-           where (${months[kind]}, force_id) in (select month, force_id from complete)
+           where (${months[kind]}, ifnull(force_id, '')) in (select month, force_id from complete)
            group by 1, 2, 3, 4
          )
          select month from (select * from counted except select * from found)
@@ -137,6 +154,17 @@ function checkCounts(db: Database.Database, wrong: string[]): void {
       )
       .all({ kind });
     for (const { month } of differing) wrong.push(`the counts of ${kind} of ${month} are not true`);
+    const untold = db
+      .prepare<{ kind: Kind }, { month: Month; forceId: string }>(
+        `select month, force_id as forceId from coverage as cell
+         where kind = @kind and records <> (
+           select count(*) from ${kind}
+           where ${months[kind]} = cell.month and ifnull(force_id, '') = cell.force_id)`,
+      )
+      .all({ kind });
+    for (const { month, forceId } of untold) {
+      wrong.push(`the cell ${month} ${kind} '${forceId}' has other records than it says`);
+    }
   }
 }
 
@@ -160,7 +188,8 @@ function createIsComplete(db: Database.Database, named: Claim["forces"], forces:
     .pluck();
   return (month: Month): boolean => {
     const covered = select.all(month);
-    if (named === "all") return covered.length === KINDS.length * forces;
+    // Every force, and what lies in none.
+    if (named === "all") return covered.length === KINDS.length * (forces + 1);
     return named.every((id) => covered.filter((one) => one === id).length === KINDS.length);
   };
 }

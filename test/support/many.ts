@@ -16,7 +16,7 @@ export function databaseOfMany(crimes: number): string {
        insert into streets (id, name) select i, 'On or near Street ' || i from n;
        with recursive n (i) as (select 1 union all select i + 1 from n where i < ${crimes})
        insert into crimes
-       select i, lower(hex(randomblob(32))), 'burglary', '2018-05', 1 + i * 7919 % 5000,
+       select '2018-05', i, lower(hex(randomblob(32))), 'burglary', 1 + i * 7919 % 5000,
          51 + (i * 7919 % 5000) / 1e5, (i * 7919 % 5000) / 1e5, 'Force', '', '',
          'Under investigation', '2018-05', 'avon', 'A' || (1 + i % 2)
        from n;`,

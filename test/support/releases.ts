@@ -1,7 +1,13 @@
 import { CRIME_CATEGORIES, outcomeCode } from "../../src/sandbox/categories.ts";
 import { createRandom } from "../../src/sandbox/shares.ts";
-import { createRecords } from "../../src/sandbox/world.ts";
-import type { RawCrime, RawOutcome, RawPoint, Records, World } from "../../src/sandbox/world.ts";
+import { indexRecords } from "../../src/sandbox/world.ts";
+import type {
+  RawCrime,
+  RawOutcome,
+  RawPoint,
+  RecordIndex,
+  World,
+} from "../../src/sandbox/world.ts";
 import type { Month } from "../../src/types.ts";
 
 export type Releases = {
@@ -50,7 +56,7 @@ export function createReleases(
   let lastKey = 0;
   let firstId = 1_000_000;
   let release = 0;
-  let index = new Map<string, Records>();
+  let index = new Map<string, RecordIndex>();
 
   const openCase = (month: Month): Case => {
     lastKey += 1;
@@ -103,7 +109,7 @@ export function createReleases(
 type Publication = { cases: Case[]; places: Place[]; published: Month[]; firstId: number };
 type Place = { point: RawPoint; street: { id: number; name: string } };
 
-function indexCases({ cases, places, published, firstId }: Publication): Map<string, Records> {
+function indexCases({ cases, places, published, firstId }: Publication): Map<string, RecordIndex> {
   const crimeOf = ({ key, month, category, place, results }: Case): RawCrime => {
     const latest = results.at(-1);
     const where = places[place];
@@ -145,12 +151,12 @@ function indexCases({ cases, places, published, firstId }: Publication): Map<str
   );
 }
 
-function toRecords(locations: readonly unknown[], records: readonly unknown[]): Records {
+function toRecords(locations: readonly unknown[], records: readonly unknown[]): RecordIndex {
   const points = locations.map((location) => {
     if (!isPoint(location)) throw new Error("every record here has a place");
     return { latitude: Number(location.latitude), longitude: Number(location.longitude) };
   });
-  return createRecords(points, (index) => JSON.stringify(records[index]));
+  return indexRecords(points, (index) => JSON.stringify(records[index]));
 }
 
 function isPoint(value: unknown): value is RawPoint {

@@ -90,8 +90,7 @@ export async function crawlSome(
   let before: Promise<unknown> = Promise.resolve();
   const api: Served["api"] = {
     ...served.api,
-    fetchCrimes: (...args) => counted(() => served.api.fetchCrimes(...args)),
-    fetchOutcomes: (...args) => counted(() => served.api.fetchOutcomes(...args)),
+    fetchRecords: (...args) => counted(() => served.api.fetchRecords(...args)),
     fetchLastUpdated: (...args) => {
       const answer = served.api.fetchLastUpdated(...args);
       checks.push(answer);

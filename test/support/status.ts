@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { onTestFinished } from "vitest";
 import { toStatusDocument } from "../../src/report/status-document.ts";
-import type { StatusDocument } from "../../src/report/status-document.ts";
+import type { StatusDocument } from "../../src/report/status-shape.ts";
 import { describeStatus } from "../../src/report/status.ts";
 import { openForReading } from "../../src/store/database.ts";
 import { createStatus } from "../../src/store/read/status.ts";
@@ -22,21 +22,20 @@ export function createTwo(forces: readonly string[] = TWO): Country {
   return country;
 }
 
-type Around = { now?: string; alive?: boolean; database?: string };
+type Around = { now?: string; isLocked?: boolean; database?: string };
 
-/** How it is, as seen on a day, with its last process alive or not. */
+/** How it is, as seen on a day, with a crawl at work or not. */
 export function statusOf({ file }: Country, around: Around = {}): StatusDocument {
-  const { now = "2024-07-01", alive = false, database = "ukpolice.db" } = around;
+  const { now = "2024-07-01", isLocked = false, database = "ukpolice.db" } = around;
   const db = openForReading(file);
   const snapshot = createStatus(db, file)();
   db.close();
-  const isAlive = () => alive;
   return toStatusDocument(snapshot, {
     database,
     bytes: 1,
     walBytes: 0,
     now: new Date(now),
-    isAlive,
+    isLocked,
   });
 }
 

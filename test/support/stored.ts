@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Polygon, Seed, Sweep } from "../../src/store/frontier.ts";
+import type { Question, Seed } from "../../src/store/frontier.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
-import type { Area, Crime, Outcome, Point, Ring } from "../../src/types.ts";
+import type { Sweep } from "../../src/store/sweeps.ts";
+import type { Area, Crime, Located, Outcome, Point, Ring } from "../../src/types.ts";
 import { createFolder } from "./temp.ts";
 
 export const AT = "2018-07-01T00:00:00.000Z";
@@ -36,7 +37,7 @@ export function openTestStore(file = join(createFolder(), "ukpolice.db")): Store
   return store;
 }
 
-/** Locates every stored record anew; answers how many moved. */
+/** Locates every stored record anew; returns how many moved. */
 export function relocate(store: Store, locate: (point: Point) => Area | null): number {
   return store.records.relocate(locate);
 }
@@ -54,33 +55,75 @@ export const SWEEP: Sweep = {
   month: "2018-05",
   kind: "crimes",
   plan: "neighbourhoods",
-  scope: "avon",
   release: "2018-07-01",
-  refresh: false,
+  staged: false,
+  forces: ["avon"],
 };
 
 export function seedOf(area: Area | null, ring: Ring | null = null): Seed {
   return { area, ring, depth: 0, expected: null };
 }
 
-/** The open polygons of a new sweep, one for each of the seeds. */
-export function openPolygons(
+/** The open questions of a new sweep, one for each of the seeds. */
+export function openQuestions(
   store: Store,
   { sweep = {}, seeds = [seedOf(HERE), seedOf(THERE)] }: { sweep?: Partial<Sweep>; seeds?: Seed[] },
-): Polygon[] {
-  const id = store.frontier.openSweep({ ...SWEEP, ...sweep }, () => seeds);
+): Question[] {
+  const id = store.sweeps.begin({ ...SWEEP, ...sweep });
+  store.frontier.openSweep(id, () => seeds);
   return store.frontier.listOpen(id);
 }
 
-/** The only polygon of a new sweep of the kind. */
-export function openPolygon(store: Store, sweep: Partial<Sweep> = {}): Polygon {
-  const [polygon] = openPolygons(store, { sweep, seeds: [seedOf(HERE), seedOf(THERE)] });
-  if (polygon === undefined) throw new Error("no polygon was opened");
-  return polygon;
+/** One of the two questions of a new sweep: when it is done, the sweep is not. */
+export function openQuestion(store: Store, sweep: Partial<Sweep> = {}): Question {
+  return only(openQuestions(store, { sweep, seeds: [seedOf(HERE), seedOf(THERE)] }).slice(0, 1));
 }
 
-export function crimeOf(id: number, other: Partial<Crime> = {}): Crime {
-  return {
+/** The only question of a new sweep: when it is done, the sweep is. */
+export function openLastQuestion(store: Store, sweep: Partial<Sweep> = {}): Question {
+  return only(openQuestions(store, { sweep, seeds: [seedOf(HERE)] }));
+}
+
+function only(questions: readonly Question[]): Question {
+  const [question] = questions;
+  if (question === undefined) throw new Error("no question was opened");
+  return question;
+}
+
+/** Covers the cells of a sweep of no staged rows; what is asked of avon is answered by one record. */
+export function coverCells(store: Store, sweep: Partial<Sweep> = {}): void {
+  const { month, kind, forces } = { ...SWEEP, ...sweep };
+  if (!forces.includes("avon")) {
+    openQuestions(store, { sweep, seeds: [] });
+    return;
+  }
+  const question = openLastQuestion(store, sweep);
+  if (kind === "crimes") saveCrimes(store, question, crimeOf(999, { month }));
+  else saveOutcomes(store, question, outcomeOf(999, { date: month }));
+}
+
+export function saveCrimes(store: Store, question: Question, ...rows: Located<Crime>[]) {
+  return store.saveReply(question, { kind: "crimes", rows });
+}
+
+export function saveOutcomes(store: Store, question: Question, ...rows: Located<Outcome>[]) {
+  return store.saveReply(question, { kind: "outcomes", rows });
+}
+
+/** The covered cells, each as `month kind force`. */
+export function listCovered(store: Store): string[] {
+  return store.coverage
+    .readCover()
+    .listAll()
+    .map(({ month, kind, forceId }) => `${month} ${kind} ${forceId}`);
+}
+
+type Changes<R> = Partial<R> & { area?: Area | null };
+
+/** A crime in avon's A1, with changes. */
+export function crimeOf(id: number, changes: Changes<Crime> = {}): Located<Crime> {
+  const { area = HERE, ...other } = changes;
+  const record = {
     id,
     persistentId: "a".repeat(64),
     category: "burglary",
@@ -91,13 +134,15 @@ export function crimeOf(id: number, other: Partial<Crime> = {}): Crime {
     context: "",
     outcomeCategory: null,
     outcomeDate: null,
-    area: HERE,
     ...other,
   };
+  return { record, area };
 }
 
-export function outcomeOf(crimeId: number, other: Partial<Outcome> = {}): Outcome {
-  return {
+/** An outcome in avon's A1, with changes. */
+export function outcomeOf(crimeId: number, changes: Changes<Outcome> = {}): Located<Outcome> {
+  const { area = HERE, ...other } = changes;
+  const record = {
     category: { id: "charged", name: "Suspect charged" },
     date: "2018-05",
     personId: null,
@@ -106,7 +151,7 @@ export function outcomeOf(crimeId: number, other: Partial<Outcome> = {}): Outcom
     crimeMonth: "2018-03",
     crimePersistentId: null,
     place: { street: { id: 7, name: "On or near Mill Lane" }, latitude: 51.5, longitude: 0.5 },
-    area: HERE,
     ...other,
   };
+  return { record, area };
 }

@@ -45,11 +45,11 @@ const CONTENT = [
   "select * from crime_categories order by 1",
   "select * from outcome_categories order by 1",
   "select * from streets order by 1",
-  "select * from crimes order by id",
-  `select crime_id, category, date, person_id, crime_category, crime_month, crime_persistent_id,
-     street_id, latitude, longitude, force_id, neighbourhood_id
-   from outcomes order by 1, 2, 3, 4`,
-  "select month, kind, force_id, release from coverage order by 1, 2, 3",
+  "select * from crimes order by month, id",
+  `select crime_month, crime_id, category, date, person_id, nth, crime_category,
+     crime_persistent_id, street_id, latitude, longitude, force_id, neighbourhood_id
+   from outcomes order by 1, 2, 3, 4, 5, 6`,
+  "select month, kind, force_id, source, release, records from coverage order by 1, 2, 3",
   "select * from force_counts order by 1, 2, 3, 4",
   "select * from neighbourhood_counts order by 1, 2, 3, 4, 5",
 ];

@@ -67,7 +67,7 @@ export type Browsed = { url: string; close(): Promise<void> };
 /** Serves a database to browse; the caller closes it. */
 export function browseDatabase(file: string): Promise<Browsed> {
   const onError = (error: unknown) => expect.unreachable(`the server failed: ${String(error)}`);
-  return startBrowse({ file, port: 0, onError, isAlive: () => false });
+  return startBrowse({ file, port: 0, onError });
 }
 
 /** Serves a database to browse until the test ends. */
@@ -77,7 +77,7 @@ export async function browseInTest(file: string): Promise<Browsed> {
   return server;
 }
 
-/** Crawls the bundled sample of London, without its limits; answers the database's path. */
+/** Crawls the bundled sample of London, without its limits; returns the database's path. */
 export async function crawlSample(): Promise<string> {
   const sandbox = await startSandbox({ world: loadSample(), limited: false });
   const baseUrl = new URL(sandbox.url);

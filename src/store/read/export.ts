@@ -1,47 +1,15 @@
 import { existsSync } from "node:fs";
+import { listWanted } from "../../completeness.ts";
+import type { Cover } from "../../completeness.ts";
 import { databaseError } from "../../errors.ts";
+import { byKind } from "../../types.ts";
 import type { Category, Force, Kind, Month } from "../../types.ts";
 import { asDatabaseError, openForReading } from "../database.ts";
+import { createReadCover } from "../coverage.ts";
 import type { Connection } from "../database.ts";
-
-/** What a crime and an outcome both have, with names beside ids. */
-type Placed = {
-  streetId: number | null;
-  street: string | null;
-  latitude: number | null;
-  longitude: number | null;
-  /** In whose area the point lies, not who recorded it. */
-  forceId: string | null;
-  force: string | null;
-  neighbourhoodId: string | null;
-};
-
-export type ExportedCrime = Placed & {
-  id: number;
-  persistentId: string | null;
-  category: string;
-  categoryName: string;
-  month: Month;
-  locationType: string | null;
-  locationSubtype: string | null;
-  context: string | null;
-  outcomeCategory: string | null;
-  outcomeDate: Month | null;
-};
-
-export type ExportedOutcome = Placed & {
-  crimeId: number;
-  category: string;
-  categoryName: string;
-  date: Month;
-  personId: number | null;
-  crimeCategory: string;
-  crimeCategoryName: string;
-  crimeMonth: Month;
-  crimePersistentId: string | null;
-  /** Null where the crime is of a month that is not here. */
-  crimeLocationType: string | null;
-};
+import { TABLES } from "../kinds.ts";
+import { prepareRecords, SOURCES } from "./exported.ts";
+import type { Exported } from "./exported.ts";
 
 export type ExportedNeighbourhood = {
   forceId: string;
@@ -56,8 +24,6 @@ export type ExportedNeighbourhood = {
 export type Slice = { month: Month; forceId: string | null };
 
 export type CountedSlice = Slice & { records: number };
-
-export type Covered = { month: Month; kind: Kind; forceId: string };
 
 export type ExportReader = ReturnType<typeof openExport>;
 
@@ -88,17 +54,21 @@ export function createExport(db: Connection) {
   const selectCategories = db.prepare<[], Category>(
     "select id, name from crime_categories order by id",
   );
-  const selectCovered = db.prepare<[], Covered>(
-    "select month, kind, force_id as forceId from coverage order by month",
-  );
+  const readCover = createReadCover(db);
+  const selectAsked = db.prepare<[], string>("select distinct force_id from sweep_cells").pluck();
   return {
     listForces: (): Force[] => selectForces.all(),
     listCategories: (): Category[] => selectCategories.all(),
-    listCovered: (): Covered[] => selectCovered.all(),
+    /** What is covered, and the forces that the database is for. */
+    readWanted(): { cover: Cover; known: string[] } {
+      const cover = readCover();
+      const covered = cover.listAll().map(({ forceId }) => forceId);
+      const forces = selectForces.all().map(({ id }) => id);
+      return { cover, known: listWanted(forces, new Set([...covered, ...selectAsked.all()])) };
+    },
     ...createSlices(db),
     ...createNeighbourhoods(db),
-    iterateCrimes: createCrimes(db),
-    iterateOutcomes: createOutcomes(db),
+    iterateRecords: createReadRecords(db),
   };
 }
 
@@ -125,27 +95,24 @@ function createNeighbourhoods(db: Connection) {
   };
 }
 
-/** Months and forces of which there are records. Without categories an index answers it alone. */
+/** Months and forces of which there are records. Without categories an index has it all. */
 function createSlices(db: Connection) {
-  const prepare = (table: string, month: string, category: string) => {
+  const statements = byKind((kind) => {
+    const { month } = TABLES[kind];
     const select = (condition: string) =>
       db.prepare<(string | null)[], CountedSlice>(
         `select ${month} as month, force_id as forceId, count(*) as records
-         from ${table}
+         from ${kind} as r
          where ${month} = ? ${condition}
          group by force_id
          order by force_id is null, force_id`,
       );
     return {
-      months: createMonths(db, table, month),
+      months: createMonths(db, kind, month),
       all: select(""),
-      some: select(`and ${category} in (select value from json_each(?))`),
+      some: select(`and ${SOURCES[kind].crimeCategory} in (select value from json_each(?))`),
     };
-  };
-  const statements = {
-    crimes: prepare("crimes", "month", "category"),
-    outcomes: prepare("outcomes", "date", "crime_category"),
-  };
+  });
   return {
     listMonths: (kind: Kind): Month[] => statements[kind].months.all(),
     listSlices(kind: Kind, month: Month, categories?: readonly string[]): CountedSlice[] {
@@ -173,54 +140,21 @@ function createMonths(db: Connection, table: string, month: string) {
     .pluck();
 }
 
-const PLACED = `r.street_id as streetId, streets.name as street, r.latitude, r.longitude,
-  r.force_id as forceId, forces.name as force, r.neighbourhood_id as neighbourhoodId`;
-
-type SliceQuery = { month: Month; forceId: string | null; categories: string | null };
-
-/** Left joins, so that the index of the records leads; its order needs no sorting. */
-function createCrimes(db: Connection) {
-  const select = db.prepare<SliceQuery, ExportedCrime>(
-    `select r.id, persistent_id as persistentId, category, crime_categories.name as categoryName,
-       month, location_type as locationType, location_subtype as locationSubtype, context,
-       outcome_category as outcomeCategory, outcome_date as outcomeDate, ${PLACED}
-     from crimes r
-     left join crime_categories on crime_categories.id = category
-     left join streets on streets.id = r.street_id
-     left join forces on forces.id = r.force_id
-     where month = @month and r.force_id is @forceId
-       and (@categories is null or category in (select value from json_each(@categories)))
-     order by r.neighbourhood_id, r.id`,
+/** The records of a slice one by one, of some categories of crime or of all. */
+function createReadRecords(db: Connection) {
+  const select = prepareRecords(db);
+  const selectCategories = byKind((kind) =>
+    db.prepare<[], string>(`select id from ${TABLES[kind].categories} order by id`).pluck(),
   );
-  return (slice: Slice, categories?: readonly string[]) =>
-    select.iterate(toQuery(slice, categories));
-}
-
-function createOutcomes(db: Connection) {
-  const select = db.prepare<SliceQuery, ExportedOutcome>(
-    `select crime_id as crimeId, r.category, outcome_categories.name as categoryName, date,
-       person_id as personId, crime_category as crimeCategory,
-       crime_categories.name as crimeCategoryName, crime_month as crimeMonth,
-       crime_persistent_id as crimePersistentId, crimes.location_type as crimeLocationType,
-       ${PLACED}
-     from outcomes r
-     left join outcome_categories on outcome_categories.id = r.category
-     left join crime_categories on crime_categories.id = crime_category
-     left join streets on streets.id = r.street_id
-     left join forces on forces.id = r.force_id
-     left join crimes on crimes.id = crime_id
-     where date = @month and r.force_id is @forceId
-       and (@categories is null or crime_category in (select value from json_each(@categories)))
-     order by r.neighbourhood_id, r.id`,
-  );
-  return (slice: Slice, categories?: readonly string[]) =>
-    select.iterate(toQuery(slice, categories));
-}
-
-function toQuery({ month, forceId }: Slice, categories?: readonly string[]): SliceQuery {
-  return {
-    month,
-    forceId,
-    categories: categories === undefined ? null : JSON.stringify(categories),
+  // One category after the other: that is how the index goes, and nothing has to be sorted.
+  return function* <K extends Kind>(
+    kind: K,
+    { month, forceId }: Slice,
+    categories?: readonly string[],
+  ): Generator<Exported[K]> {
+    const wanted = categories === undefined ? null : JSON.stringify(categories);
+    for (const category of selectCategories[kind].all()) {
+      yield* select[kind].iterate({ month, forceId, category, categories: wanted });
+    }
   };
 }

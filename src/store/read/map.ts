@@ -25,6 +25,10 @@ const UNPLACED = 10_000;
 
 export type MapReader = ReturnType<typeof createMapReader>;
 
+/** One category or all: named one by one, so that the index of months finds the rows of an area. */
+const CHOSEN = `category in (
+  select id from crime_categories where @category is null or id = @category)`;
+
 /** What the map shows. Crimes are read of single neighbourhoods alone; the rest is counts. */
 export function createMapReader(db: Connection) {
   return { ...createBoundaryReader(db), ...createCountReader(db), ...createCrimeReader(db) };
@@ -78,7 +82,8 @@ function createCountReader(db: Connection) {
   );
   const selectComplete = db
     .prepare<[Month], string>(
-      "select force_id from coverage where month = ? and kind = 'crimes' order by force_id",
+      `select force_id from coverage
+       where month = ? and kind = 'crimes' and force_id <> '' order by force_id`,
     )
     .pluck();
   const selectCompleteMonths = db
@@ -137,8 +142,8 @@ function createCrimeReader(db: Connection) {
     `select street_id as id, name, count(*) as records
      from crimes indexed by crimes_by_month
      left join streets on streets.id = street_id
-     where month = @month and force_id = @forceId and neighbourhood_id = @neighbourhoodId
-       and (@category is null or category = @category)
+     where month = @month and ${CHOSEN}
+       and force_id = @forceId and neighbourhood_id = @neighbourhoodId
      group by street_id
      order by records desc, name
      limit @limit`,
@@ -164,9 +169,9 @@ function createPointReader(db: Connection) {
   const selectPoints = db.prepare<Area & Chosen, PointCount>(
     `select ${columns}
      from crimes indexed by crimes_by_month
-     where month = @month and force_id = @forceId and neighbourhood_id = @neighbourhoodId
+     where month = @month and ${CHOSEN}
+       and force_id = @forceId and neighbourhood_id = @neighbourhoodId
        and latitude is not null
-       and (@category is null or category = @category)
      group by latitude, longitude, street_id, category`,
   );
   const selectUnplaced = db.prepare<View & Chosen, PointCount>(
@@ -174,11 +179,10 @@ function createPointReader(db: Connection) {
      from (
        select latitude, longitude, street_id, category
        from crimes indexed by crimes_by_month
-       where month = @month and force_id is null
+       where month = @month and ${CHOSEN} and force_id is null
        limit ${UNPLACED}
      )
      where latitude between @south and @north and longitude between @west and @east
-       and (@category is null or category = @category)
      group by latitude, longitude, street_id, category`,
   );
   const selectStreet = db

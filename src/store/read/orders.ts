@@ -30,7 +30,13 @@ export function choosePath(wish: Wish, sort: string | null): Path {
   return mostServing(sorted, filters) ?? made;
 }
 
-const EMPTY: Path = { columns: [], indexed: 0, requires: null, canSkip: false };
+const EMPTY: Path = {
+  columns: [],
+  indexed: 0,
+  requires: null,
+  canSkip: false,
+  prefixes: new Map(),
+};
 
 function usable({ paths }: Relation, filters: readonly Filter[]): Path[] {
   return paths.filter(

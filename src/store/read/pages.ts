@@ -1,11 +1,11 @@
 import type { Connection } from "../database.ts";
 import { quote } from "./relations.ts";
-import type { Path, Relation, Value } from "./relations.ts";
+import type { Path, Relation, SqlValue } from "./relations.ts";
 
 export type Filter = { column: string; test: "is" | "contains" | "null"; value: string };
 
 /** The values of a path's columns in one row: where a page begins or ends. */
-export type Position = Value[];
+export type Position = SqlValue[];
 
 export type PageRequest = {
   relation: Relation;
@@ -26,7 +26,7 @@ export type PageResult = {
   looked: number;
 };
 
-type Bound = { text: string; values: Value[] };
+type Bound = { text: string; values: SqlValue[] };
 type Fixed = ReadonlyMap<string, Bound>;
 
 /**
@@ -91,13 +91,13 @@ function* walk(db: Connection, request: PageRequest): Generator<Step> {
 }
 
 /** The values of a path's first column, from where the page begins, each found by one seek. */
-function* listFirst(db: Connection, request: PageRequest): Generator<Value> {
+function* listFirst(db: Connection, request: PageRequest): Generator<SqlValue> {
   const { relation, path, descending, after } = request;
   const column = quote(path.columns[0] ?? "");
   const [edge, beyond] = descending ? ["max", "<"] : ["min", ">"];
   const select = (where: string) =>
     db
-      .prepare<Value[], Value>(
+      .prepare<SqlValue[], SqlValue>(
         `select ${edge}(${column}) from ${quote(relation.name)} where ${where}`,
       )
       .pluck();
@@ -110,7 +110,7 @@ function* listFirst(db: Connection, request: PageRequest): Generator<Value> {
 }
 
 /**
- * Rows after a position, in runs that each need one seek: those that share all but the last
+ * Rows after a position, in stretches that each need one seek: those that share all but the last
  * column with it, then those that share one column fewer, and so on.
  */
 function* walkFixed(
@@ -122,28 +122,32 @@ function* walkFixed(
   const { path, after } = request;
   const free = path.columns.filter((column) => !fixed.has(column));
   const start = [...fixed.values()];
-  if (after === null) return yield* run(db, request, { where: start, order: free, rest });
+  if (after === null) return yield* walkStretch(db, request, { where: start, order: free, rest });
   const at = (column: string) => after[path.columns.indexOf(column)] ?? null;
   for (let level = free.length - 1; level >= 0; level -= 1) {
     const shared = free.slice(0, level).map((column) => equals(request, column, at(column)));
     const column = free[level] ?? "";
     for (const beyond of beyonds(request, column, at(column))) {
       const where = [...start, ...shared, beyond];
-      yield* run(db, request, { where, order: free.slice(level), rest });
+      yield* walkStretch(db, request, { where, order: free.slice(level), rest });
     }
   }
 }
 
-type Run = { where: readonly Bound[]; order: readonly string[]; rest: readonly Filter[] };
+type Stretch = { where: readonly Bound[]; order: readonly string[]; rest: readonly Filter[] };
 
-function* run(db: Connection, request: PageRequest, { where, order, rest }: Run): Generator<Step> {
+function* walkStretch(
+  db: Connection,
+  request: PageRequest,
+  { where, order, rest }: Stretch,
+): Generator<Step> {
   const { relation, path, descending } = request;
   const tests = rest.map((filter) => condition(request, filter));
   const conditions = where.map(({ text }) => text).join(" and ") || "true";
   const direction = descending ? " desc" : "";
   const terms = order.map((column) => `${quote(column)}${direction}`);
   const statement = db
-    .prepare<Value[], Value[]>(
+    .prepare<SqlValue[], SqlValue[]>(
       `select ${path.columns.map(quote).join(", ")},
          ${tests.map(({ text }) => text).join(" and ") || "true"}
        from ${quote(relation.name)}
@@ -157,25 +161,30 @@ function* run(db: Connection, request: PageRequest, { where, order, rest }: Run)
 }
 
 /** A filter as SQL. Columns of views may have no type, so there text is compared with text. */
-function condition({ relation }: PageRequest, { column, test, value }: Filter): Bound {
+function condition({ relation, path }: PageRequest, { column, test, value }: Filter): Bound {
   const name = quote(column);
   if (test === "null") return { text: `${name} is null`, values: [] };
   if (test === "contains") {
     const pattern = `%${value.replaceAll(/[\\%_]/g, "\\$&")}%`;
     return { text: `ifnull(${name} like ? escape '\\', 0)`, values: [pattern] };
   }
+  const prefix = path.prefixes.get(column);
+  if (prefix !== undefined) {
+    const cut = (text: string) => `substr(${text}, 1, ${prefix})`;
+    return { text: `${cut(name)} = ${cut("?")} and ${name} = ?`, values: [value, value] };
+  }
   const text = relation.isView ? `cast(${name} as text) is ?` : `${name} = ?`;
   return { text, values: [value] };
 }
 
-function equals({ relation }: PageRequest, column: string, value: Value): Bound {
+function equals({ relation }: PageRequest, column: string, value: SqlValue): Bound {
   const name = quote(column);
   if (value === null) return { text: `${name} is null`, values: [] };
   return { text: relation.isView ? `${name} is ?` : `${name} = ?`, values: [value] };
 }
 
 /** What comes after a value in the order of a column: null is before everything else. */
-function beyonds({ descending }: PageRequest, column: string, value: Value): Bound[] {
+function beyonds({ descending }: PageRequest, column: string, value: SqlValue): Bound[] {
   const name = quote(column);
   const isNull = { text: `${name} is null`, values: [] };
   if (!descending) {

@@ -1,4 +1,6 @@
+import { listWanted } from "../../completeness.ts";
 import type { Kind, Month } from "../../types.ts";
+import { createReadCover } from "../coverage.ts";
 import type { Connection } from "../database.ts";
 import { createLastRuns } from "./runs.ts";
 import type { RunRow } from "./runs.ts";
@@ -7,18 +9,18 @@ import type { RunRow } from "./runs.ts";
 const FAILURES = 100;
 const RUNS = 15;
 
-/** A month's sweeps of one kind: its polygons by state, and the records that came. */
-export type SweepRow = {
+/** A month's sweeps of one kind: its questions by state, and the records that came. */
+export type SweepProgress = {
   month: Month;
   kind: Kind;
-  isRefresh: 0 | 1;
+  isStaged: 0 | 1;
   open: number;
   done: number;
   failed: number;
   records: number;
 };
 
-export type FailureRow = {
+export type FailedQuestion = {
   month: Month;
   kind: Kind;
   forceId: string | null;
@@ -28,18 +30,23 @@ export type FailureRow = {
   reason: string | null;
 };
 
-/** For how many forces a month is complete. */
-export type MonthRow = { month: Month; crimes: number; outcomes: number; completedAt: string };
+/** A month of which something is covered, and for how many forces all of it is. */
+export type MonthRow = { month: Month; isComplete: boolean; forces: number };
 
-export type Areas = { forces: number; listed: number; neighbourhoods: number; bounded: number };
+export type AreaCounts = {
+  forces: number;
+  listed: number;
+  neighbourhoods: number;
+  bounded: number;
+};
 
-export type Progress = {
+export type CrawlState = {
   /** The newest first. */
   runs: RunRow[];
-  sweeps: SweepRow[];
-  failures: FailureRow[];
+  sweeps: SweepProgress[];
+  failures: FailedQuestion[];
   months: MonthRow[];
-  areas: Areas;
+  areas: AreaCounts;
 };
 
 export type ProgressReader = ReturnType<typeof createProgress>;
@@ -47,38 +54,30 @@ export type ProgressReader = ReturnType<typeof createProgress>;
 /** Reads how far the crawl is. None of it touches the records, so that it can be asked every second. */
 export function createProgress(db: Connection) {
   const listLastRuns = createLastRuns(db);
-  const selectSweeps = db.prepare<[], SweepRow>(
-    `select month, kind, refresh as isRefresh,
+  const selectSweeps = db.prepare<[], SweepProgress>(
+    `select month, kind, staged as isStaged,
        count(*) filter (where state = 'open') as open,
        count(*) filter (where state = 'done') as done,
        count(*) filter (where state = 'failed') as failed,
        ifnull(sum(records), 0) as records
      from sweeps
-     join polygons on sweep_id = sweeps.id
-     group by month, kind, refresh
-     order by month, kind, refresh`,
+     join questions on sweep_id = sweeps.id
+     group by month, kind, staged
+     order by month, kind, staged`,
   );
-  const selectFailures = db.prepare<[], FailureRow>(
+  const selectFailures = db.prepare<[], FailedQuestion>(
     `select month, kind, force_id as forceId, neighbourhood_id as neighbourhoodId, reason,
        (select json_array(min(value ->> 0), min(value ->> 1), max(value ->> 0), max(value ->> 1))
         from json_each(ring)) as box
      from sweeps
-     join polygons on sweep_id = sweeps.id
+     join questions on sweep_id = sweeps.id
      where state = 'failed'
-     order by month, kind, polygons.id
+     order by month, kind, questions.id
      limit ${FAILURES}`,
   );
-  const selectMonths = db.prepare<[], MonthRow>(
-    `select month,
-       count(*) filter (where kind = 'crimes') as crimes,
-       count(*) filter (where kind = 'outcomes') as outcomes,
-       max(completed_at) as completedAt
-     from coverage
-     group by month
-     order by month`,
-  );
+  const listMonths = createListMonths(db);
   // Whether there is a boundary is written at the head of a row; the boundary need not be read.
-  const selectAreas = db.prepare<[], Areas>(
+  const selectAreas = db.prepare<[], AreaCounts>(
     `select
        (select count(*) from forces) as forces,
        (select count(listed_at) from forces) as listed,
@@ -87,17 +86,35 @@ export function createProgress(db: Connection) {
      from neighbourhoods`,
   );
   const none = { forces: 0, listed: 0, neighbourhoods: 0, bounded: 0 };
-  const readAll = db.transaction((): Progress => ({
+  const readAll = db.transaction((): CrawlState => ({
     runs: listLastRuns(RUNS),
     sweeps: selectSweeps.all(),
     failures: selectFailures.all(),
-    months: selectMonths.all(),
+    months: listMonths(),
     areas: selectAreas.get() ?? none,
   }));
   return {
     /** All of it as of one moment. */
-    read: (): Progress => readAll.deferred(),
+    read: (): CrawlState => readAll.deferred(),
     /** A number that changes whenever another process commits. */
     readVersion: (): unknown => db.pragma("data_version", { simple: true }),
+  };
+}
+
+/** Lists the months of which something is covered. */
+function createListMonths(db: Connection) {
+  const readCover = createReadCover(db);
+  const selectForces = db.prepare<[], string>("select id from forces").pluck();
+  const selectAsked = db.prepare<[], string>("select distinct force_id from sweep_cells").pluck();
+  return (): MonthRow[] => {
+    const cover = readCover();
+    const known = selectForces.all();
+    const covered = cover.listAll().map(({ forceId }) => forceId);
+    const wanted = listWanted(known, new Set([...covered, ...selectAsked.all()]));
+    return cover.listMonths().map((month) => ({
+      month,
+      isComplete: cover.isComplete(month, wanted),
+      forces: known.filter((forceId) => cover.isComplete(month, [forceId])).length,
+    }));
   };
 }

@@ -3,7 +3,7 @@ import { usageError } from "../../errors.ts";
 import type { Connection } from "../database.ts";
 import type { Filter } from "./pages.ts";
 import { quote } from "./relations.ts";
-import type { Value } from "./relations.ts";
+import type { SqlValue } from "./relations.ts";
 
 const READING = /^(select|with|values|explain|pragma)\b/i;
 
@@ -29,7 +29,7 @@ const TELLING = new Set([
   "user_version",
 ]);
 
-export type Answer = { columns: string[]; rows: Iterable<Value[]> };
+export type SqlAnswer = { columns: string[]; rows: Iterable<SqlValue[]> };
 
 /** Makes a read-only connection safe for questions of anyone, also through a view of the file. */
 export function limitConnection(db: Connection): void {
@@ -38,7 +38,7 @@ export function limitConnection(db: Connection): void {
 }
 
 /** Runs one statement that reads; anything else is wrong usage, in words for the one who wrote it. */
-export function askQuestion(db: Connection, sql: string): Answer {
+export function answerSql(db: Connection, sql: string): SqlAnswer {
   checkKind(sql);
   const statement = prepare(db, sql);
   if (!statement.readonly || !statement.reader)
@@ -76,9 +76,9 @@ function withoutComments(sql: string): string {
   return sql.replace(/^(\s|;|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/, "");
 }
 
-function prepare(db: Connection, sql: string): Statement<[], Value[]> {
+function prepare(db: Connection, sql: string): Statement<[], SqlValue[]> {
   try {
-    return db.prepare<[], Value[]>(sql);
+    return db.prepare<[], SqlValue[]>(sql);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const one = "there is more than one statement; they are run one at a time";

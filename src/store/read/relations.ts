@@ -1,7 +1,7 @@
 import type { Connection } from "../database.ts";
 
 /** A cell as SQLite gives it. */
-export type Value = string | number | bigint | Buffer | null;
+export type SqlValue = string | number | bigint | Buffer | null;
 
 export type Column = {
   name: string;
@@ -21,6 +21,8 @@ export type Path = {
   requires: string | null;
   /** Whether the first column has so few values that it can be left free, and be tried value by value. */
   canSkip: boolean;
+  /** Columns of which the index holds so many first characters, and not the whole. */
+  prefixes: ReadonlyMap<string, number>;
 };
 
 /** A table or view, as the database describes itself. */
@@ -41,6 +43,9 @@ type ColumnRow = { name: string; type: string; pk: number };
 type KeyRow = { id: number; table: string; from: string; to: string | null };
 type IndexRow = { name: string; partial: 0 | 1; origin: string };
 type TermRow = { name: string | null; cid: number; key: 0 | 1 };
+type Term = { column: string; prefix: number | undefined };
+
+const WHOLE: ReadonlyMap<string, number> = new Map();
 
 /** Values of a first column that are tried one by one, at most. */
 const MOST_SKIPPED = 250;
@@ -105,7 +110,7 @@ function describe(
   }));
   const { paths, counts } = describeIndexes(db, statistics, { name, key });
   const all = columns.map((column) => column.name);
-  const unordered = { columns: all, indexed: 0, requires: null, canSkip: false };
+  const unordered = { columns: all, indexed: 0, requires: null, canSkip: false, prefixes: WHOLE };
   return {
     name,
     isView,
@@ -140,19 +145,24 @@ function describeIndexes(
   ];
   const counts = whole.flatMap((index) => statistics.get(statisticName(name, index))?.[0] ?? []);
   const canSkip = key.length > 1 && hasFewValues(db, name, key);
-  const byKey = { columns: key, indexed: key.length, requires: null, canSkip };
+  const byKey = { columns: key, indexed: key.length, requires: null, canSkip, prefixes: WHOLE };
   const others = indexes
     .filter(({ origin }) => origin !== "pk")
     .flatMap((index): Path[] => {
-      const columns = listIndexed(db, index.name);
+      const terms = listTerms(db, index.name);
+      const columns = terms.map(({ column }) => column);
       const last = columns.at(-1);
       if (last === undefined) return [];
       const rest = key.filter((column) => !columns.includes(column));
-      // A partial index of ours leaves out rows in which its last column is null.
-      const requires = index.partial === 1 ? last : null;
+      const prefixes = new Map(
+        terms.flatMap(({ column, prefix }) => (prefix === undefined ? [] : [[column, prefix]])),
+      );
+      // A partial index of ours leaves out rows in which its last column is null, and one of
+      // first characters keeps no order.
+      const requires = index.partial === 1 || prefixes.has(last) ? last : null;
       const indexed = columns.length;
-      const canSkip = requires === null && indexed > 1 && hasFewValues(db, name, columns);
-      return [{ columns: [...columns, ...rest], indexed, requires, canSkip }];
+      const canSkip = indexed > 1 && hasFewValues(db, name, columns);
+      return [{ columns: [...columns, ...rest], indexed, requires, canSkip, prefixes }];
     });
   return { paths: [byKey, ...others], counts };
 }
@@ -176,15 +186,29 @@ function hasFewValues(db: Connection, table: string, [column = ""]: readonly str
   return (count.get(MOST_SKIPPED + 1) ?? 0) <= MOST_SKIPPED;
 }
 
-/** The columns of an index up to its first expression. */
-function listIndexed(db: Connection, index: string): string[] {
-  const terms = db
+/** What an index is of, up to its first expression that is not the first characters of a column. */
+function listTerms(db: Connection, index: string): Term[] {
+  const rows = db
     .prepare<[string], TermRow>(
       "select name, cid, [key] from pragma_index_xinfo(?) where [key] = 1 order by seqno",
     )
     .all(index);
-  const end = terms.findIndex(({ cid }) => cid < 0);
-  return (end < 0 ? terms : terms.slice(0, end)).flatMap((term) => term.name ?? []);
+  const sql = db
+    .prepare<[string], string>("select sql from sqlite_schema where type = 'index' and name = ?")
+    .pluck()
+    .get(index);
+  const cuts = [...(sql ?? "").matchAll(/substr\((\w+), 1, (\d+)\)/g)].values();
+  const terms: Term[] = [];
+  for (const { name, cid } of rows) {
+    if (cid >= 0) {
+      if (name !== null) terms.push({ column: name, prefix: undefined });
+      continue;
+    }
+    const [, column, length] = cuts.next().value ?? [];
+    if (column === undefined) break;
+    terms.push({ column, prefix: Number(length) });
+  }
+  return terms;
 }
 
 function listForeignKeys(db: Connection, table: string): ForeignKey[] {

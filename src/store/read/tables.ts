@@ -3,7 +3,7 @@ import { choosePath } from "./orders.ts";
 import { findPage } from "./pages.ts";
 import type { Filter, PageResult, Position } from "./pages.ts";
 import { listRelations, quote } from "./relations.ts";
-import type { ForeignKey, Path, Relation, Value } from "./relations.ts";
+import type { ForeignKey, Path, Relation, SqlValue } from "./relations.ts";
 
 /** Up to so many rows are counted and sorted as one likes; what has more is estimated. */
 const LARGE = 50_000;
@@ -13,7 +13,7 @@ const CELL = 300;
 export type Size = { rows: number; accuracy: "exact" | "about" | "more than" };
 
 /** Cells by the name of their column. */
-export type Row = Record<string, Value>;
+export type Row = Record<string, SqlValue>;
 
 /** Rows of another table that refer to one. */
 export type Referrers = { relation: Relation; filters: Filter[]; rows: Row[]; page: PageResult };
@@ -32,57 +32,19 @@ export type Tables = ReturnType<typeof createTables>;
 
 /** Reads any table by page, whatever its size. Names come from the schema; values are bound. */
 export function createTables(db: Connection) {
-  const hasCounts = db.prepare("select 1 from sqlite_schema where name = 'force_counts'").get();
-  const sumCounts =
-    hasCounts === undefined
-      ? undefined
-      : db
-          .prepare<[string], number>("select sum(records) from force_counts where kind = ?")
-          .pluck();
-
-  /** Counted where that is quick; else what the last crawl's statistics and counts say. */
-  const sizeOf = ({ name, estimate }: Relation): Size => {
-    const known = Math.max(estimate ?? 0, sumCounts?.get(name) ?? 0);
-    if (known > LARGE) return { rows: known, accuracy: "about" };
-    const count = db
-      .prepare<[], number>(`select count(*) from (select 1 from ${quote(name)} limit ${LARGE + 1})`)
-      .pluck();
-    const rows = count.get() ?? 0;
-    if (rows <= LARGE) return { rows, accuracy: "exact" };
-    return { rows: LARGE, accuracy: "more than" };
-  };
-  const selectRow = ({ name, columns, key }: Relation, isCut: boolean) =>
-    db.prepare<Value[], Row>(
-      `select ${columns.map((column) => (isCut ? cut(column.name) : quote(column.name))).join(", ")}
-       from ${quote(name)}
-       where ${key.map((column) => `${quote(column)} = ?`).join(" and ") || "false"}`,
-    );
-  /** The rows at some positions of a path; a row that went meanwhile is left out. */
-  const listRows = (relation: Relation, path: Path, found: readonly Position[], isCut = true) => {
-    const toRow = (position: Position) =>
-      Object.fromEntries(path.columns.map((column, index) => [column, position[index] ?? null]));
-    if (relation.isView) return found.map(toRow);
-    const select = selectRow(relation, isCut);
-    return found.flatMap((position): Row[] => {
-      const row = toRow(position);
-      const cells = select.get(...relation.key.map((column) => row[column] ?? null));
-      return cells === undefined ? [] : [cells];
-    });
-  };
+  const sizeOf = createSizeOf(db);
+  const rows = createRows(db);
   const readPage = ({ descending = false, after = null, ...options }: PageOptions): PageResult =>
     findPage(db, { descending, after, ...options });
-
   return {
     list: (): Relation[] => listRelations(db),
     sizeOf,
     isLarge: (relation: Relation): boolean => {
-      const { rows, accuracy } = sizeOf(relation);
-      return rows > LARGE || accuracy === "more than";
+      const { rows: count, accuracy } = sizeOf(relation);
+      return count > LARGE || accuracy === "more than";
     },
     readPage,
-    listRows,
-    findRow: (relation: Relation, key: Position): Row | undefined =>
-      selectRow(relation, false).get(...key),
+    ...rows,
     /** The first rows of each table that refer to a row, as far as the budget goes. */
     listReferrers(relations: readonly Relation[], relation: Relation, row: Row): Referrers[] {
       const keys = relations.flatMap((child) =>
@@ -95,23 +57,73 @@ export function createTables(db: Connection) {
         const path = choosePath({ relation: child, isLarge: true, filters }, null);
         const budget = { rows: 20_000, ms: 60 };
         const page = readPage({ relation: child, path, filters, limit: 10, budget });
-        return { relation: child, filters, rows: listRows(child, path, page.found), page };
+        return { relation: child, filters, rows: rows.listRows(child, path, page.found), page };
       });
     },
-    /** What the row that a foreign key points to is called; null where it has no name. */
-    findName(
-      relations: readonly Relation[],
-      { table, parentColumns }: ForeignKey,
-      values: Value[],
-    ) {
-      const parent = relations.find(({ name }) => name === table);
-      if (parent?.columns.some(({ name }) => name === "name") !== true) return null;
-      const where = parentColumns.map((column) => `${quote(column)} = ?`).join(" and ");
-      const select = db.prepare<Value[], string>(
-        `select name from ${quote(table)} where ${where} limit 1`,
-      );
-      return select.pluck().get(...values) ?? null;
+    findName: createFindName(db),
+  };
+}
+
+/** Counted where that is quick; else what the last crawl's statistics and counts say. */
+function createSizeOf(db: Connection) {
+  const hasCounts = db.prepare("select 1 from sqlite_schema where name = 'force_counts'").get();
+  const sumCounts =
+    hasCounts === undefined
+      ? undefined
+      : db
+          .prepare<[string], number>("select sum(records) from force_counts where kind = ?")
+          .pluck();
+  return ({ name, estimate }: Relation): Size => {
+    const known = Math.max(estimate ?? 0, sumCounts?.get(name) ?? 0);
+    if (known > LARGE) return { rows: known, accuracy: "about" };
+    const count = db
+      .prepare<[], number>(`select count(*) from (select 1 from ${quote(name)} limit ${LARGE + 1})`)
+      .pluck();
+    const rows = count.get() ?? 0;
+    if (rows <= LARGE) return { rows, accuracy: "exact" };
+    return { rows: LARGE, accuracy: "more than" };
+  };
+}
+
+function createRows(db: Connection) {
+  const selectRow = ({ name, columns, key }: Relation, isCut: boolean) =>
+    db.prepare<SqlValue[], Row>(
+      `select ${columns.map((column) => (isCut ? cut(column.name) : quote(column.name))).join(", ")}
+       from ${quote(name)}
+       where ${key.map((column) => `${quote(column)} = ?`).join(" and ") || "false"}`,
+    );
+  return {
+    /** The rows at some positions of a path; a row that went meanwhile is left out. */
+    listRows(relation: Relation, path: Path, found: readonly Position[], isCut = true): Row[] {
+      const toRow = (position: Position): Row =>
+        Object.fromEntries(path.columns.map((column, index) => [column, position[index] ?? null]));
+      if (relation.isView) return found.map(toRow);
+      const select = selectRow(relation, isCut);
+      return found.flatMap((position): Row[] => {
+        const row = toRow(position);
+        const cells = select.get(...relation.key.map((column) => row[column] ?? null));
+        return cells === undefined ? [] : [cells];
+      });
     },
+    findRow: (relation: Relation, key: Position): Row | undefined =>
+      selectRow(relation, false).get(...key),
+  };
+}
+
+/** What the row that a foreign key points to is called; null where it has no name. */
+function createFindName(db: Connection) {
+  return (
+    relations: readonly Relation[],
+    { table, parentColumns }: ForeignKey,
+    values: SqlValue[],
+  ): string | null => {
+    const parent = relations.find(({ name }) => name === table);
+    if (parent?.columns.some(({ name }) => name === "name") !== true) return null;
+    const where = parentColumns.map((column) => `${quote(column)} = ?`).join(" and ");
+    const select = db.prepare<SqlValue[], string>(
+      `select name from ${quote(table)} where ${where} limit 1`,
+    );
+    return select.pluck().get(...values) ?? null;
   };
 }
 

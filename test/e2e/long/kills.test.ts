@@ -56,7 +56,7 @@ function phaseOf(file: string): "areas" | "months" | "done" {
   const missing = "select count(*) from neighbourhoods where boundary_at is null";
   if (countRows(file, "neighbourhoods") === 0 || queryColumn(file, missing)[0] !== 0)
     return "areas";
-  return countRows(file, "coverage") === 12 ? "done" : "months";
+  return countRows(file, "coverage") === 16 ? "done" : "months";
 }
 
 /** What a run asked for. */

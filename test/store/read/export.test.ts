@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../../src/store/store.ts";
 import { openExport } from "../../../src/store/read/export.ts";
 import { databaseOf } from "../../support/exported.ts";
-import { crimeOf, openPolygon, outcomeOf } from "../../support/stored.ts";
+import { crimeOf, openQuestion, outcomeOf } from "../../support/stored.ts";
 
 const HERE = { month: "2018-05", forceId: "avon" };
 
@@ -17,18 +17,18 @@ describe("what an export reads", () => {
     const file = databaseOf({ crimes: [crimeOf(1), crimeOf(2)] });
     const reader = open(file);
     expect(reader.listSlices("crimes", "2018-05")).toEqual([{ ...HERE, records: 2 }]);
-    const rows = reader.iterateCrimes(HERE);
+    const rows = reader.iterateRecords("crimes", HERE);
     expect(rows.next().value).toMatchObject({ id: 1 });
 
     const store = openStore(file);
     onTestFinished(() => store.close());
     const changed = crimeOf(2, { outcomeCategory: "Local resolution" });
-    const polygon = openPolygon(store, { scope: "all" });
-    store.saveReply(polygon, { kind: "crimes", rows: [changed, crimeOf(3)] });
+    const question = openQuestion(store, { forces: ["kent"] });
+    store.saveReply(question, { kind: "crimes", rows: [changed, crimeOf(3)] });
 
     expect([...rows]).toEqual([expect.objectContaining({ id: 2, outcomeCategory: null })]);
-    expect([...reader.iterateCrimes(HERE)]).toHaveLength(2);
-    expect([...open(file).iterateCrimes(HERE)]).toHaveLength(3);
+    expect([...reader.iterateRecords("crimes", HERE)]).toHaveLength(2);
+    expect([...open(file).iterateRecords("crimes", HERE)]).toHaveLength(3);
   });
 
   test("is that of the moment it was opened, even when nothing was read before", () => {
@@ -36,8 +36,8 @@ describe("what an export reads", () => {
     const reader = open(file);
     const store = openStore(file);
     onTestFinished(() => store.close());
-    const polygon = openPolygon(store, { scope: "all" });
-    store.saveReply(polygon, { kind: "crimes", rows: [crimeOf(2)] });
+    const question = openQuestion(store, { forces: ["kent"] });
+    store.saveReply(question, { kind: "crimes", rows: [crimeOf(2)] });
     expect(reader.listSlices("crimes", "2018-05")).toEqual([{ ...HERE, records: 1 }]);
   });
 
@@ -50,9 +50,11 @@ describe("what an export reads", () => {
     const reader = open(file);
     const drugs = ["drugs"];
     expect(reader.listSlices("outcomes", "2018-05", drugs)).toEqual([{ ...HERE, records: 1 }]);
-    expect([...reader.iterateCrimes(HERE, drugs)].map(({ id }) => id)).toEqual([2]);
-    expect([...reader.iterateOutcomes(HERE, drugs)].map(({ crimeId }) => crimeId)).toEqual([2]);
-    expect([...reader.iterateOutcomes(HERE)]).toHaveLength(2);
+    expect([...reader.iterateRecords("crimes", HERE, drugs)].map(({ id }) => id)).toEqual([2]);
+    expect(
+      [...reader.iterateRecords("outcomes", HERE, drugs)].map(({ crimeId }) => crimeId),
+    ).toEqual([2]);
+    expect([...reader.iterateRecords("outcomes", HERE)]).toHaveLength(2);
   });
 
   test("finds the months that are there, each by one search", () => {

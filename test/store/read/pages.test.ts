@@ -8,7 +8,7 @@ import { findPage } from "../../../src/store/read/pages.ts";
 import type { Filter, Position } from "../../../src/store/read/pages.ts";
 import { listRelations } from "../../../src/store/read/relations.ts";
 import type { Relation } from "../../../src/store/read/relations.ts";
-import { crimeOf, openPolygons, openTestStore, seedOf } from "../../support/stored.ts";
+import { crimeOf, openQuestions, openTestStore, seedOf } from "../../support/stored.ts";
 
 const MONTHS = ["2018-03", "2018-04", "2018-05"];
 const AREAS = [
@@ -22,8 +22,8 @@ const WHOLE = { rows: Infinity, ms: 60_000 };
 function makeDatabase(): string {
   const store = openTestStore();
   MONTHS.forEach((month, at) => {
-    const [polygon] = openPolygons(store, { sweep: { month }, seeds: [seedOf(null, [])] });
-    if (polygon === undefined) throw new Error("no polygon");
+    const [question] = openQuestions(store, { sweep: { month }, seeds: [seedOf(null, [])] });
+    if (question === undefined) throw new Error("no question");
     const rows = Array.from({ length: 100 }, (_, index) =>
       crimeOf(((index * 37) % 100) * 3 + at, {
         month,
@@ -32,7 +32,7 @@ function makeDatabase(): string {
         category: index % 5 === 0 ? "robbery" : "burglary",
       }),
     );
-    store.saveReply(polygon, { kind: "crimes", rows });
+    store.saveReply(question, { kind: "crimes", rows });
   });
   store.close();
   return store.file;
@@ -134,7 +134,7 @@ describe("pages of a table", () => {
 
   test("look at no more rows than they may", () => {
     const { db, crimes } = open();
-    const filters: Filter[] = [{ column: "category", test: "is", value: "nothing" }];
+    const filters: Filter[] = [{ column: "context", test: "is", value: "nothing" }];
     const path = choosePath({ relation: crimes, isLarge: true, filters }, null);
     const budget = { ...WHOLE, rows: 50 };
     const page = findPage(db, {
@@ -153,9 +153,12 @@ describe("pages of a table", () => {
   test("of a large table are sorted by what an index keeps in order", () => {
     const { crimes } = open();
     const large = { relation: crimes, isLarge: true };
-    expect([...listSortable({ ...large, filters: [] })].sort()).toEqual(["id", "month"]);
-    const filters: Filter[] = [{ column: "month", test: "is", value: "2018-05" }];
-    expect([...listSortable({ ...large, filters })].sort()).toEqual(["force_id", "id", "month"]);
+    const sortable = (...filters: Filter[]) => [...listSortable({ ...large, filters })].sort();
+    const month: Filter = { column: "month", test: "is", value: "2018-05" };
+    const category: Filter = { column: "category", test: "is", value: "robbery" };
+    expect(sortable()).toEqual(["month"]);
+    expect(sortable(month)).toEqual(["category", "id", "month"]);
+    expect(sortable(month, category)).toEqual(["force_id", "id", "month"]);
     const small = listSortable({ relation: crimes, isLarge: false, filters: [] });
     expect([...small]).toEqual(crimes.columns.map(({ name }) => name));
   });
@@ -168,20 +171,26 @@ describe("pages of a table", () => {
       verbose: (sql) => asked.push(String(sql)),
     });
     onTestFinished(() => void spy.close());
-    const after: Position = ["2018-04", "avon", "A1", 100];
+    const last: Record<string, string | number> = {
+      month: "2018-04",
+      category: "burglary",
+      force_id: "avon",
+      neighbourhood_id: "A1",
+      id: 100,
+    };
     const filters: Filter[] = [{ column: "month", test: "is", value: "2018-04" }];
-    for (const descending of [false, true]) {
-      for (const own of [[], filters]) {
-        const path = choosePath({ relation: crimes, isLarge: true, filters: own }, "month");
-        findPage(spy, {
-          relation: crimes,
-          path,
-          filters: own,
-          descending,
-          after,
-          limit: 200,
-          budget: WHOLE,
-        });
+    const paths = crimes.paths.filter(({ requires }) => requires === null);
+    expect(paths.map(({ columns }) => columns.join(" "))).toEqual([
+      "month id",
+      "month category force_id neighbourhood_id id",
+    ]);
+    for (const path of paths) {
+      const after = path.columns.map((column) => last[column] ?? null);
+      const request = { relation: crimes, path, after, limit: 200, budget: WHOLE };
+      for (const descending of [false, true]) {
+        for (const own of [[], filters]) {
+          findPage(spy, { ...request, filters: own, descending });
+        }
       }
     }
     expect(asked.length).toBeGreaterThan(8);

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openForReading } from "../../../src/store/database.ts";
 import type { Connection } from "../../../src/store/database.ts";
-import { askQuestion, limitConnection, writeSelect } from "../../../src/store/read/query.ts";
+import { answerSql, limitConnection, writeSelect } from "../../../src/store/read/query.ts";
 import { openTestStore } from "../../support/stored.ts";
 import { readContent } from "../../support/temp.ts";
 
@@ -24,7 +24,7 @@ describe("a question", () => {
     "values ('avon', 'Avon'), ('kent', 'Kent')",
     ";; select id, name from forces order by id -- the end",
   ])("that reads is answered: %s", (sql) => {
-    const { rows } = askQuestion(open().db, sql);
+    const { rows } = answerSql(open().db, sql);
     expect([...rows]).toEqual([
       ["avon", "Avon"],
       ["kent", "Kent"],
@@ -34,7 +34,7 @@ describe("a question", () => {
   test.each(["pragma table_info(crimes)", "pragma main.index_list('crimes')", "explain select 1"])(
     "about the database itself is answered: %s",
     (sql) => {
-      expect([...askQuestion(open().db, sql).rows].length).toBeGreaterThan(1);
+      expect([...answerSql(open().db, sql).rows].length).toBeGreaterThan(1);
     },
   );
 
@@ -66,13 +66,13 @@ describe("a question", () => {
   ])("that does anything else is refused, and changes nothing: %s", (sql) => {
     const { db, file } = open();
     const before = { content: readContent(file), files: readdirSync(dirname(file)) };
-    expect(() => [...askQuestion(db, sql).rows]).toThrow();
+    expect(() => [...answerSql(db, sql).rows]).toThrow();
     expect({ content: readContent(file), files: readdirSync(dirname(file)) }).toEqual(before);
     expect(existsSync(join(process.cwd(), "other.db"))).toBe(false);
   });
 
   test("may have columns of one name, and whole numbers of any size", () => {
-    const { columns, rows } = askQuestion(open().db, "select 9007199254740993 as n, 2 as n");
+    const { columns, rows } = answerSql(open().db, "select 9007199254740993 as n, 2 as n");
     expect(columns).toEqual(["n", "n"]);
     expect([...rows]).toEqual([[9_007_199_254_740_993n, 2n]]);
   });
@@ -84,7 +84,7 @@ test("filters become a question with the same rows", () => {
     { column: "name", test: "contains", value: "en" },
     { column: "id", test: "is", value: "kent" },
   ]);
-  expect([...askQuestion(db, sql).rows].map(([id]) => id)).toEqual(["kent"]);
+  expect([...answerSql(db, sql).rows].map(([id]) => id)).toEqual(["kent"]);
   const nasty = writeSelect("forces", [{ column: "name", test: "is", value: "' or '1' = '1" }]);
-  expect([...askQuestion(db, nasty).rows]).toEqual([]);
+  expect([...answerSql(db, nasty).rows]).toEqual([]);
 });

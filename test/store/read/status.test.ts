@@ -18,12 +18,12 @@ function recordPlans(db: Database.Database): string[] {
   return plans;
 }
 
-test("the status reads counts and coverage, and never the records themselves", () => {
+test("the status reads what is covered, and never the records themselves", () => {
   const { file, db } = createCountry(join(createFolder(), "ukpolice.db"));
   const plans = recordPlans(db);
   createStatus(db, file)();
-  expect(plans.join("\n")).toContain("force_counts");
+  expect(plans.join("\n")).toContain("SCAN coverage");
   expect(plans.filter((plan) => /\b(crimes|outcomes)\b/.test(plan))).toEqual([]);
-  expect(plans.filter((plan) => /SCAN polygons/.test(plan))).toEqual([]);
+  expect(plans.filter((plan) => /SCAN questions/.test(plan))).toEqual([]);
   db.close();
 });

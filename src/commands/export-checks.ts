@@ -1,0 +1,31 @@
+import { checkOrder } from "../months.ts";
+import { usageError } from "../errors.ts";
+import { WHATS } from "../export/format.ts";
+import type { What } from "../export/format.ts";
+import { suggest } from "../suggest.ts";
+import type { ExportArgs } from "./export-options.ts";
+
+/** Checks the words alone, before the database is looked at; returns which records are wanted. */
+export function checkExport({ out, format, ndjson, what, ...bounds }: ExportArgs): What[] {
+  checkOrder(bounds);
+  const whats = what === undefined ? [...WHATS] : toWhats(what);
+  if (out === "") throw usageError("--out names no folder", "name one, or - for standard output");
+  if (ndjson && format !== "geojson") {
+    throw usageError(`--ndjson is a way to write geojson, not ${format}`, "leave one of them out");
+  }
+  if (out === "-" && whats.length !== 1) {
+    throw usageError(
+      "--out - writes one file, and so one kind of record",
+      `name it: ${WHATS.map((name) => `--what ${name}`).join(", or ")}`,
+    );
+  }
+  return whats;
+}
+
+function toWhats(names: readonly string[]): What[] {
+  const unknown = names.find((name) => !WHATS.some((what) => what === name));
+  if (unknown !== undefined) {
+    throw usageError(`--what ${unknown} is not a kind of record`, suggest(unknown, WHATS));
+  }
+  return WHATS.filter((what) => names.includes(what));
+}

@@ -1,0 +1,57 @@
+import { usageError } from "../errors.ts";
+import { exportRecords } from "../export/export.ts";
+import type { What } from "../export/format.ts";
+import { loadFormat } from "../export/load-format.ts";
+import { createFolderOutlet, createStreamOutlet } from "../export/outlet.ts";
+import { createExportReport } from "../report/export-report.ts";
+import type { ExportReport } from "../report/export-report.ts";
+import { printable } from "../text.ts";
+import { asDatabaseError } from "../store/database.ts";
+import { openExport } from "../store/read/export.ts";
+import { checkExport } from "./export-checks.ts";
+import type { ExportArgs } from "./export-options.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** Exports what is wanted, and says on stderr what came of it. */
+export async function runExport(args: ExportArgs, runtime: Runtime): Promise<void> {
+  const whats = checkExport(args);
+  if (args.out === "-" && args.format === "parquet" && runtime.stdout.isTTY) {
+    throw usageError("Parquet is nothing for a terminal", "send it on: … --out - > FILE");
+  }
+  // A line that is drawn over would tear records apart that go to the same terminal.
+  const bars = runtime.bars && !(args.out === "-" && runtime.stdout.isTTY);
+  const report = createExportReport({ ...runtime, ...args, bars });
+  try {
+    const result = await write({ args, whats, report }, runtime);
+    if (args.out !== "-") report.finish(result, args.out, args.format);
+  } finally {
+    report.stop();
+  }
+}
+
+type Job = { args: ExportArgs; whats: readonly What[]; report: ExportReport };
+
+async function write({ args, whats, report }: Job, { stdout, signal }: Runtime) {
+  const { format, out, db, ndjson, since, until, force, category } = args;
+  const alone = out === "-";
+  const reader = openExport(db);
+  try {
+    report.note(`export of ${db} to ${alone ? "standard output" : out}`);
+    const change = stdout.isTTY ? toTerminal : undefined;
+    const outlet = alone ? createStreamOutlet(stdout, change) : createFolderOutlet(out);
+    return await exportRecords(
+      { reader, outlet, reporter: report, signal },
+      { whats, since, until, forces: force, categories: category },
+      { format: await loadFormat(format, { ndjson, alone }), alone },
+    );
+  } catch (error) {
+    throw asDatabaseError(error, db);
+  } finally {
+    reader.close();
+  }
+}
+
+/** A name of the database must not steer the terminal; files and pipes get it as it is. */
+function toTerminal(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}

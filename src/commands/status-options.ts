@@ -1,0 +1,16 @@
+import type { InferredOptionTypes, Options } from "yargs";
+import { DATABASE_FILE } from "../store/files.ts";
+import { once } from "./checks.ts";
+
+export const STATUS_OPTIONS = {
+  db: {
+    type: "string",
+    requiresArg: true,
+    default: DATABASE_FILE,
+    coerce: once("db"),
+    describe: "The database",
+  },
+  json: { type: "boolean", default: false, describe: "One JSON document on stdout" },
+} satisfies Record<string, Options>;
+
+export type StatusArgs = InferredOptionTypes<typeof STATUS_OPTIONS>;

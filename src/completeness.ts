@@ -1,0 +1,124 @@
+import { nextMonth } from "./months.ts";
+import { findKnownGap } from "./police-api.ts";
+import { KINDS } from "./types.ts";
+import type { Kind, Month } from "./types.ts";
+
+/** The force of what lies in no force's boundaries. */
+export const NOWHERE = "";
+
+/** A month of a kind for a force: what is wanted, asked for and covered. */
+export type Cell = { month: Month; kind: Kind; forceId: string };
+
+/** A cell whose every question is answered; `release` is '' where that is not known. */
+export type CoveredCell = Cell & { release: string; records: number };
+
+/** The cells that are covered: what complete means is asked of it alone. */
+export type Cover = ReturnType<typeof createCover>;
+
+/** Makes the covered cells easy to ask about. */
+export function createCover(cells: Iterable<CoveredCell>) {
+  const byMonth = new Map<Month, Map<Kind, Map<string, CoveredCell>>>();
+  for (const cell of cells) {
+    const kinds = byMonth.get(cell.month) ?? new Map<Kind, Map<string, CoveredCell>>();
+    byMonth.set(cell.month, kinds);
+    const forces = kinds.get(cell.kind) ?? new Map<string, CoveredCell>();
+    kinds.set(cell.kind, forces.set(cell.forceId, cell));
+  }
+  const listCells = (month: Month, kind: Kind): CoveredCell[] => [
+    ...(byMonth.get(month)?.get(kind)?.values() ?? []),
+  ];
+  const find = ({ month, kind, forceId }: Cell): CoveredCell | undefined =>
+    byMonth.get(month)?.get(kind)?.get(forceId);
+  const listLacking = (month: Month, kind: Kind, forces: readonly string[]): string[] =>
+    forces.filter((forceId) => find({ month, kind, forceId }) === undefined);
+
+  return {
+    find,
+    listCells,
+    listAll: (): CoveredCell[] =>
+      [...byMonth.values()].flatMap((kinds) =>
+        [...kinds.values()].flatMap((forces) => [...forces.values()]),
+      ),
+    /** The forces whose cell is not covered. */
+    listLacking,
+    /** Whether a month is there for all of these forces, in every kind. */
+    isComplete: (month: Month, forces: readonly string[]): boolean =>
+      KINDS.every((kind) => listLacking(month, kind, forces).length === 0),
+    /** Months of which something is covered, in some kind or in this one, oldest first. */
+    listMonths: (kind?: Kind): Month[] =>
+      [...byMonth]
+        .filter(([, kinds]) => kind === undefined || kinds.has(kind))
+        .map(([month]) => month)
+        .sort(),
+    /** The oldest release that any of these forces' cells of a month is of. */
+    findOldestRelease: (month: Month, forces: readonly string[]): string | undefined =>
+      KINDS.flatMap((kind) => listCells(month, kind))
+        .filter(({ forceId }) => forces.includes(forceId))
+        .map(({ release }) => release)
+        .sort()[0],
+  };
+}
+
+/** The newest month such that every month from `since` up to it is complete for the forces. */
+export function findNewestComplete(
+  cover: Cover,
+  { since, forces }: { since: Month; forces: readonly string[] },
+): Month | undefined {
+  let newest: Month | undefined;
+  for (let month = since; cover.isComplete(month, forces); month = nextMonth(month)) newest = month;
+  return newest;
+}
+
+/** What 'all' means: every force that is known, and what lies in none of them. */
+export function listForcesOf(
+  forces: "all" | readonly string[],
+  known: readonly string[],
+): readonly string[] {
+  return forces === "all" ? [...known, NOWHERE] : forces;
+}
+
+/**
+ * The forces that a database is for: those that anything was ever asked for. Who asked for every
+ * one of them wants what lies in none of them, too; where nothing was asked for, that is all.
+ */
+export function listWanted(known: readonly string[], asked: ReadonlySet<string>): string[] {
+  const named = known.filter((forceId) => asked.has(forceId));
+  const isAll = asked.has(NOWHERE) || named.length === known.length || named.length === 0;
+  return isAll ? [...known, NOWHERE] : named;
+}
+
+/** From so many records of a kind on in some month, none in another is not an answer. */
+const ALWAYS_SOME = 1000;
+/** From so many crimes of a month on, there are outcomes, too. */
+const ENOUGH_CRIMES = 100;
+
+/** What is known beside the answers themselves, to tell whether an answer of none can be. */
+export type Evidence = {
+  kind: Kind;
+  month: Month;
+  /** Records of the kind in the month, these cells' and all others that are known. */
+  total: number;
+  /** Crimes of the month that are known. */
+  crimes: number;
+  /** The most records of the kind that a force has in any other month. */
+  mostElsewhere: (forceId: string) => number;
+};
+
+/**
+ * The forces whose answer of no record is not believed. A month can be listed while areas still
+ * answer `[]` for it; and a force that had thousands has some in every month, unless it is known
+ * to publish none.
+ */
+export function listDoubted(
+  cells: readonly { forceId: string; records: number }[],
+  { kind, month, total, crimes, mostElsewhere }: Evidence,
+): string[] {
+  const isSmall = kind !== "crimes" && crimes > 0 && crimes < ENOUGH_CRIMES;
+  const isEmpty = total === 0 && !isSmall;
+  return cells
+    .filter(({ forceId, records }) => {
+      if (records > 0 || findKnownGap({ forceId, kind, month }, records)) return false;
+      return isEmpty || (forceId !== NOWHERE && mostElsewhere(forceId) >= ALWAYS_SOME);
+    })
+    .map(({ forceId }) => forceId);
+}

@@ -1,0 +1,110 @@
+import { usageError } from "../../errors.ts";
+import { suggest } from "../../suggest.ts";
+import type { Force } from "../../types.ts";
+import type { Context } from "../context.ts";
+import { patiently } from "../health.ts";
+import { runPool } from "../pool.ts";
+import { isFailedQuestion, isMissing, nameFailure } from "../unanswered.ts";
+import { updateBoundaries } from "./boundaries.ts";
+import type { IsStale } from "./boundaries.ts";
+
+/** Forces, neighbourhoods and boundaries change seldom: they are asked for again after this long. */
+const FRESH_MS = 30 * 24 * 3_600_000;
+
+export type AreasWanted = { forces: readonly string[] | "all"; refreshBoundaries: boolean };
+
+/**
+ * Brings forces, neighbourhoods and boundaries up to date, asking only for what is not fresh.
+ * Returns the ids of the selected forces; an unknown one is wrong usage.
+ */
+export async function updateAreas(context: Context, wanted: AreasWanted): Promise<string[]> {
+  const isStale = createStaleness(wanted);
+  const { selected, fetched } = await selectForces(context, wanted);
+  if (fetched !== undefined) context.store.areas.saveForces(fetched, now());
+  await updateLists(context, selected, isStale);
+  await updateBoundaries(context, selected, isStale);
+  return selected;
+}
+
+/** Judges by age, or everything as stale where boundaries shall be fetched anew. */
+export function createStaleness({ refreshBoundaries }: AreasWanted): IsStale {
+  const limit = new Date(Date.now() - (refreshBoundaries ? 0 : FRESH_MS)).toISOString();
+  return (at) => at === null || at < limit;
+}
+
+/** The ids of the selected forces, and all forces when they had to be asked for. */
+export async function selectForces(
+  context: Context,
+  wanted: AreasWanted,
+): Promise<{ selected: string[]; fetched: Force[] | undefined }> {
+  const { forces } = wanted;
+  const stored = context.store.areas.listForces().map(({ id }) => id);
+  const known = forces === "all" || forces.every((id) => stored.includes(id));
+  const stale = createStaleness(wanted)(context.store.areas.forcesListedAt());
+  const fetched = known && !stale ? undefined : await fetchForces(context, stored.length > 0);
+  const ids = [...new Set([...stored, ...(fetched ?? []).map(({ id }) => id)])].sort();
+  if (forces === "all") return { selected: ids, fetched };
+  for (const id of forces) {
+    if (!ids.includes(id)) throw usageError(`there is no force '${id}'`, suggest(id, ids));
+  }
+  return { selected: [...new Set(forces)].sort(), fetched };
+}
+
+/** The earlier list stands in for one that cannot be had. */
+async function fetchForces(context: Context, hasEarlier: boolean): Promise<Force[] | undefined> {
+  const { api, signal, health, unanswered } = context;
+  try {
+    return await patiently(health, signal, () => api.fetchForces(signal));
+  } catch (error) {
+    if (!hasEarlier || !isFailedQuestion(error)) throw error;
+    unanswered.add(nameFailure("the list of forces", error));
+    return undefined;
+  }
+}
+
+async function updateLists(context: Context, selected: readonly string[], isStale: IsStale) {
+  const { store, reporter, concurrency, abandon } = context;
+  const forces = store.areas.listForces().filter(({ id }) => selected.includes(id));
+  const stale = forces.filter(({ listedAt }) => isStale(listedAt)).values();
+  let done = forces.filter(({ listedAt }) => !isStale(listedAt)).length;
+  const show = () => reporter.progress({ part: "forces", done, total: forces.length });
+  show();
+  await runPool({
+    next: () => stale.next().value,
+    work: async ({ id }) => {
+      await updateList(context, id);
+      done += 1;
+      show();
+    },
+    limit: concurrency + 2,
+    abandon,
+  });
+}
+
+/**
+ * An empty list, or none (404), is believed of a force that never had one; what an earlier list
+ * named is kept. Whatever else comes is not a list: the question is named and asked again.
+ */
+async function updateList(context: Context, forceId: string): Promise<void> {
+  const { api, store, reporter, signal, health, unanswered } = context;
+  try {
+    const list = await patiently(health, signal, () =>
+      api.fetchNeighbourhoods(forceId, signal).catch((error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      }),
+    );
+    if (list.length > 0 || store.areas.listNeighbourhoods(forceId).length === 0) {
+      store.areas.saveNeighbourhoods(forceId, list, now());
+      return;
+    }
+    reporter.warn(`the earlier neighbourhoods of ${forceId} are kept: the API now lists none`);
+  } catch (error) {
+    if (!isFailedQuestion(error)) throw error;
+    unanswered.add(nameFailure(`the neighbourhoods of ${forceId}`, error));
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

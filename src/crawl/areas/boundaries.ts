@@ -1,0 +1,74 @@
+import { findFlaw } from "../../geo/flaw.ts";
+import type { ListedNeighbourhood } from "../../store/areas.ts";
+import type { Area } from "../../types.ts";
+import type { Context } from "../context.ts";
+import { patiently } from "../health.ts";
+import { runPool } from "../pool.ts";
+import { isFailedQuestion, nameFailure } from "../unanswered.ts";
+
+const NONE = "the API has none";
+
+/** Tells what has to be asked for again, by the time at which it was last asked for. */
+export type IsStale = (at: string | null) => boolean;
+
+/** Asks for the boundaries of the neighbourhoods of some forces that are not fresh. */
+export async function updateBoundaries(
+  context: Context,
+  forces: readonly string[],
+  isStale: IsStale,
+): Promise<void> {
+  const { store, reporter, concurrency, abandon } = context;
+  const areas = forces.flatMap((id) => store.areas.listNeighbourhoods(id));
+  const stale = areas.filter(({ boundaryAt }) => isStale(boundaryAt));
+  const left = stale.values();
+  let done = areas.length - stale.length;
+  const show = () => reporter.progress({ part: "neighbourhoods", done, total: areas.length });
+  show();
+  await runPool({
+    next: () => left.next().value,
+    work: async (area) => {
+      await updateBoundary(context, area);
+      store.run.touch();
+      done += 1;
+      show();
+    },
+    limit: concurrency + 2,
+    abandon,
+  });
+}
+
+/**
+ * That there is none is believed of a documented 404 or an empty ring alone. What fails is named,
+ * and asked again by the next run; an earlier boundary is used meanwhile.
+ */
+async function updateBoundary(context: Context, area: ListedNeighbourhood): Promise<void> {
+  const { api, store, signal, health, unanswered } = context;
+  const { forceId, neighbourhoodId } = area;
+  try {
+    const ring = await patiently(health, signal, () =>
+      api.fetchBoundary(forceId, neighbourhoodId, signal),
+    );
+    const flaw = ring === null ? NONE : findFlaw(ring);
+    if (flaw === undefined) store.areas.saveBoundary(area, ring, new Date().toISOString());
+    else passOver(context, area, flaw);
+  } catch (error) {
+    if (!isFailedQuestion(error)) throw error;
+    unanswered.add(nameFailure(`the boundary of ${describeArea(area)}`, error));
+  }
+}
+
+/** A boundary that cannot be: an earlier one stays, and where there was none, there is none. */
+function passOver({ store, reporter }: Context, area: ListedNeighbourhood, why: string): void {
+  const earlier = store.areas.findBoundary(area) ?? null;
+  store.areas.saveBoundary(area, earlier, new Date().toISOString());
+  if (earlier !== null) {
+    reporter.warn(`the earlier boundary of ${describeArea(area)} is kept: ${why}`);
+  } else if (why !== NONE) {
+    reporter.warn(`no boundary for ${describeArea(area)}: ${why}`);
+  }
+}
+
+/** How a neighbourhood is named to people: its ids are unique only within a force. */
+export function describeArea({ forceId, neighbourhoodId }: Area): string {
+  return `${forceId}/${neighbourhoodId}`;
+}

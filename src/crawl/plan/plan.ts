@@ -1,0 +1,54 @@
+import { bisectRing } from "../../geo/bisect.ts";
+import type { Question, Seed } from "../../store/frontier.ts";
+import type { Store } from "../../store/store.ts";
+import type { Area, Kind, Month, PlanName, Point, Ring } from "../../types.ts";
+
+/** Cells of a month and kind. */
+export type Cells = { forces: readonly string[]; kind: Kind; month: Month };
+
+/** A plan chooses the polygons that cover a month, and how to cut one that is too large. */
+export type Plan = {
+  name: PlanName;
+  /** Polygons for outcomes, for each one for crimes; only to show how far a month is. */
+  outcomesShare: number;
+  /** The polygons that a sweep of cells starts with, in the order in which to ask them. */
+  seeds(cells: Cells): Seed[];
+  /** Pieces to ask in the place of a polygon that is forecast too large; empty: ask it whole. */
+  foresee(question: Question): Seed[];
+  /** Pieces of a polygon that was refused; empty where it is too small to be cut. */
+  split(question: Question, ring: Ring): Seed[];
+  /** Takes note of where the records of a polygon were. */
+  learn(question: Question, ring: Ring, points: readonly Point[]): void;
+};
+
+/** One polygon for every neighbourhood: the reference. */
+export function createNeighbourhoodPlan(store: Store): Plan {
+  return {
+    name: "neighbourhoods",
+    outcomesShare: 1,
+    seeds: ({ forces }) =>
+      forces
+        .flatMap((force) => store.areas.listNeighbourhoods(force))
+        .filter(({ hasBoundary, boundaryAt }) => hasBoundary || boundaryAt === null)
+        .map(toSeed),
+    foresee: () => [],
+    split: ({ area, depth }, ring) =>
+      bisectRing(ring).map((piece) => ({ area, ring: piece, depth: depth + 1, expected: null })),
+    learn: () => {},
+  };
+}
+
+/**
+ * The neighbourhoods of some forces whose boundary is not known, for it got no answer: nobody knows
+ * which tiles they are in, so that their questions are left open.
+ */
+export function listUnknown(store: Store, forces: readonly string[]): Seed[] {
+  return forces
+    .flatMap((force) => store.areas.listNeighbourhoods(force))
+    .filter(({ hasBoundary, boundaryAt }) => !hasBoundary && boundaryAt === null)
+    .map(toSeed);
+}
+
+function toSeed({ forceId, neighbourhoodId }: Area): Seed {
+  return { area: { forceId, neighbourhoodId }, ring: null, depth: 0, expected: null };
+}

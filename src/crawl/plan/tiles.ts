@@ -1,0 +1,168 @@
+import { NOWHERE } from "../../completeness.ts";
+import { boundingBox, boxRing, cutBox, intersection, middleCuts, surround } from "../../geo/box.ts";
+import type { Box } from "../../geo/box.ts";
+import { coverBox } from "../../geo/cover.ts";
+import { Density } from "../../geo/density.ts";
+import { divide, sizeOf, toCloud } from "../../geo/cloud.ts";
+import type { Question, Seed } from "../../store/frontier.ts";
+import type { Store } from "../../store/store.ts";
+import type { Kind, Month } from "../../types.ts";
+import { forecast } from "./forecast.ts";
+import { listUnknown } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+
+/** Records that a tile is meant to hold, when an earlier month tells where they are. */
+export const TARGET = 8600;
+/** The same when only the boundaries tell: the forecast errs by a factor of two and more. */
+export const BLIND_TARGET = 5000;
+/** A tile that is expected to hold more is cut before it is asked. */
+const FORESEEN = 9400;
+/** What a refused tile is taken to hold at least, and what its parts are meant to hold. */
+const REFUSED = 13_000;
+const PART_TARGET = 7500;
+/** Records without a neighbourhood lie this far from all boundaries, in degrees. */
+const MARGIN = 0.5;
+
+export type TileOptions = {
+  store: Store;
+  /** The forces whose cells are wanted; '' among them: what lies in no boundary, too. */
+  forces: readonly string[];
+};
+
+/**
+ * Rectangles as large as the API allows: the records say nothing of neighbourhoods that we do
+ * not find out ourselves. Every month starts from where the records of the month before were.
+ */
+export function createTilePlan({ store, forces: selected }: TileOptions): Plan {
+  const isWhole = selected.includes(NOWHERE);
+  const boxes = store.areas
+    .listBoundaries()
+    .map(({ forceId, ring }) => ({ forceId, box: boundingBox(ring) }));
+  const wanted = boxes.filter(({ forceId }) => isWhole || selected.includes(forceId));
+  const root = surround(
+    wanted.map(({ box }) => box),
+    isWhole ? MARGIN : 0,
+  );
+  const densities = new Map<Kind, { density: Density; target: number }>();
+  const ratios = new Map<string, Ratio>();
+
+  function densityOf(kind: Kind, month: Month) {
+    let known = densities.get(kind);
+    if (known === undefined) {
+      const crimes = kind === "crimes" ? undefined : densities.get("crimes")?.density.within(root);
+      const { cloud, blind } = forecast({ store, kind, month, crimes });
+      const target = blind ? BLIND_TARGET : TARGET;
+      known = { density: new Density(root, cloud), target };
+      learnDone(known.density, kind, month);
+      densities.set(kind, known);
+    }
+    return known;
+  }
+
+  /** What a killed crawl had fetched of the month already tells more than any forecast. */
+  function learnDone(density: Density, kind: Kind, month: Month): void {
+    const boxesDone = store.frontier.listDoneRings(kind, month).map(boundingBox);
+    if (boxesDone.length === 0) return;
+    const points = store.records.listPoints(kind, month);
+    for (const box of boxesDone) density.replace(box, divide(points, box).inside);
+  }
+
+  function ratioOf({ kind, month }: { kind: Kind; month: Month }): Ratio {
+    const key = `${kind} ${month}`;
+    let ratio = ratios.get(key);
+    if (ratio === undefined) ratios.set(key, (ratio = new Ratio()));
+    return ratio;
+  }
+
+  const expect = (question: Question) => (question.expected ?? 0) * ratioOf(question).value;
+
+  function pieces(question: Question, box: Box, total: number, parts: number): Seed[] {
+    const { density } = densityOf(question.kind, question.month);
+    const tiles = coverBox(box, density.within(box), parts);
+    const [cut] = tiles.length > 1 ? [] : middleCuts(box);
+    const halves = cut === undefined ? [] : Object.values(cutBox(box, cut));
+    const known = tiles.reduce((sum, { cloud }) => sum + sizeOf(cloud), 0);
+    const rest = { area: null, depth: question.depth + 1 };
+    if (tiles.length === 1)
+      return halves.map((half) => ({ ...rest, ring: boxRing(half), expected: null }));
+    return tiles.map((tile) => ({
+      ...rest,
+      ring: boxRing(tile.box),
+      expected: (total * sizeOf(tile.cloud)) / known / ratioOf(question).value,
+    }));
+  }
+
+  return {
+    name: "tiles",
+    outcomesShare: 0.6,
+
+    seeds({ forces, kind, month }) {
+      const isWhole = forces.includes(NOWHERE);
+      const within = wanted.filter(({ forceId }) => isWhole || forces.includes(forceId));
+      const unknown = isWhole ? [] : listUnknown(store, forces);
+      if (within.length === 0) return unknown;
+      const known = densityOf(kind, month);
+      const tiles = known.density.cover(known.target);
+      known.target = TARGET;
+      const boxes = within.map(({ box }) => box);
+      const trimmed = tiles.flatMap(({ box, cloud }) => {
+        if (isWhole) return [{ box, cloud }];
+        const part = trim(box, boxes);
+        return part === undefined ? [] : [{ box: part, cloud: divide(cloud, part).inside }];
+      });
+      const seeds = trimmed.map(({ box, cloud }) => ({
+        area: null,
+        ring: boxRing(box),
+        depth: 0,
+        expected: sizeOf(cloud),
+      }));
+      return [...seeds.sort((a, b) => b.expected - a.expected), ...unknown];
+    },
+
+    foresee(question) {
+      const expected = expect(question);
+      if (question.ring === null || expected <= FORESEEN) return [];
+      const found = pieces(
+        question,
+        boundingBox(question.ring),
+        expected,
+        Math.ceil(expected / TARGET),
+      );
+      return found.length > 1 && found.every((piece) => piece.expected !== null) ? found : [];
+    },
+
+    split(question, ring) {
+      const total = Math.max(expect(question), REFUSED);
+      ratioOf(question).add(total, question.expected);
+      return pieces(question, boundingBox(ring), total, Math.ceil(total / PART_TARGET));
+    },
+
+    learn(question, ring, points) {
+      ratioOf(question).add(points.length, question.expected);
+      const { density } = densityOf(question.kind, question.month);
+      density.replace(boundingBox(ring), toCloud(points));
+    },
+  };
+}
+
+/** How many records a month brings for each one that was expected. */
+class Ratio {
+  #got = TARGET;
+  #expected = TARGET;
+
+  get value(): number {
+    return this.#got / this.#expected;
+  }
+
+  add(got: number, expected: number | null): void {
+    if (expected === null) return;
+    this.#got += got;
+    this.#expected += expected;
+  }
+}
+
+/** The part of a tile that the boundaries fill; undefined where none reaches into it. */
+function trim(tile: Box, boundaries: readonly Box[]): Box | undefined {
+  const parts = boundaries.flatMap((box) => intersection(tile, box) ?? []);
+  return parts.length === 0 ? undefined : intersection(surround(parts, 0), tile);
+}

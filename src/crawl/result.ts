@@ -1,0 +1,104 @@
+import { boundingBox } from "../geo/box.ts";
+import type { Releases } from "../store/coverage.ts";
+import type { Kind, Month, Ring } from "../types.ts";
+import { describeArea } from "./areas/boundaries.ts";
+import type { Context } from "./context.ts";
+import type { Unanswered } from "./unanswered.ts";
+import type { Doubt, Tally } from "./walk/walk.ts";
+import { listOutdated } from "./work.ts";
+import type { WorkAreas, Work } from "./work.ts";
+
+/** One question for records that could not be answered. */
+export type QuestionFailure = { month: Month; kind: Kind; where: string; reason: string };
+
+/** What a crawl did and what it found. */
+export type CrawlResult = Tally & {
+  /** The months asked for, oldest first. */
+  months: Month[];
+  /** Those of them that were not complete before. */
+  crawled: Month[];
+  /** Complete months that were fetched again. */
+  refreshed: Month[];
+  /** Months of these that are not complete yet, or whose refresh is not. */
+  incomplete: Month[];
+  /** Complete months of an earlier release than the API's newest. */
+  outdated: Month[];
+  /** The API's newest release, `YYYY-MM-DD`; '' where it is not known. */
+  release: string;
+  lastUpdate: Month | null;
+  forces: number;
+  neighbourhoods: number;
+  /** Neighbourhoods of which the API has no boundary; they keep no month from being complete. */
+  withoutBoundary: string[];
+  failures: QuestionFailure[];
+  /** Other questions that got no answer. */
+  unanswered: Unanswered[];
+  /** Cells whose answer of no record is not believed; they are asked for again. */
+  doubts: Doubt[];
+};
+
+type Pass = {
+  work: Work;
+  releases: Releases;
+  tally: Tally;
+  areas: WorkAreas;
+  lastUpdate: Month | null;
+};
+
+/** Puts together what a run did, and what keeps its months from being complete. */
+export function describeResult(
+  { store, unanswered }: Context,
+  { work, releases, tally, areas, lastUpdate }: Pass,
+): CrawlResult {
+  const cover = store.coverage.readCover();
+  const open = new Set(store.sweeps.list().flatMap(({ staged, month }) => (staged ? month : [])));
+  const monthsOf = (staged: boolean) => [
+    ...new Set(work.tasks.flatMap((task) => (task.staged === staged ? task.month : []))),
+  ];
+  const refreshed = monthsOf(true);
+  const crawled = monthsOf(false).filter((month) => !refreshed.includes(month));
+  const incomplete = [...crawled, ...refreshed]
+    .filter((month) => open.has(month) || !cover.isComplete(month, work.forces))
+    .sort();
+  const listed = areas.selected.flatMap((id) => store.areas.listNeighbourhoods(id));
+  return {
+    ...tally,
+    months: work.months,
+    crawled,
+    refreshed,
+    incomplete,
+    outdated: listOutdated(cover, releases, work.forces),
+    release: releases.release,
+    lastUpdate,
+    forces: areas.selected.length,
+    neighbourhoods: listed.length,
+    withoutBoundary: listed
+      .filter(({ hasBoundary, boundaryAt }) => !hasBoundary && boundaryAt !== null)
+      .map(describeArea),
+    failures: listFailures(store, incomplete, work.forces),
+    unanswered: unanswered.list(),
+  };
+}
+
+/** Failures count where they keep a month, one of those still open, from being complete. */
+function listFailures(
+  store: Context["store"],
+  open: readonly Month[],
+  wanted: readonly string[],
+): QuestionFailure[] {
+  return store.frontier
+    .listFailures()
+    .filter(({ month, forces }) => open.includes(month) && wanted.some((one) => forces.has(one)))
+    .map(({ month, kind, area, ring, reason }) => ({
+      month,
+      kind,
+      where: area === null ? describeTile(ring ?? []) : describeArea(area),
+      reason,
+    }));
+}
+
+/** A tile has no name but its corners, south-west and north-east. */
+function describeTile(ring: Ring): string {
+  const { south, west, north, east } = boundingBox(ring);
+  return `the tile ${south},${west} to ${north},${east}`;
+}

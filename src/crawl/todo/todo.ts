@@ -1,0 +1,107 @@
+import { NOWHERE } from "../../completeness.ts";
+import type { OpenSweep, Sweep } from "../../store/sweeps.ts";
+import { KINDS } from "../../types.ts";
+import type { Kind, Month } from "../../types.ts";
+import { sortStaged } from "./staged.ts";
+import type { State, Wanted } from "./wanted.ts";
+
+/** Cells of a month and kind to cover by one sweep: a new one, or one that was begun before. */
+export type Task = Sweep & { sweepId: number | null; left: number | null };
+
+/** The work of a run, oldest month first, and the sweeps that are of no use any more. */
+export type Todo = { tasks: Task[]; discard: number[]; notes: string[] };
+
+/**
+ * Work = the cells that are wanted − the cells that are covered. What was begun goes on; a refresh
+ * begins only when none is open. Throws (exit 2) when an open refresh is in the way of another.
+ */
+export function listTodo(wanted: Wanted, state: State): Todo {
+  const { over, going, restarted, foreign, ...staged } = sortStaged(wanted, state);
+  const own = [...going, ...restarted];
+  const notes = [...staged.notes];
+  const discard = [...over, ...restarted].map(({ id }) => id);
+  const tasks = [
+    ...going.map(toTask),
+    ...restarted.map((at) => begin(wanted, state, { ...at, staged: true })),
+  ];
+  for (const at of listMonthKinds(wanted)) {
+    if (own.some((sweep) => isAt(sweep, at))) continue;
+    const lacks = state.cover.listLacking(at.month, at.kind, wanted.forces).length > 0;
+    if (!lacks && own.length === 0 && wanted.again.includes(at.month)) {
+      tasks.push(begin(wanted, state, { ...at, staged: true }));
+    }
+    if (!lacks || !wanted.months.includes(at.month)) continue;
+    const found = listLacking(wanted, state, at);
+    tasks.push(...found);
+    const inTheWay = foreign.filter((sweep) => isAt(sweep, at));
+    if (!found.some((task) => task.staged) || inTheWay.length === 0) continue;
+    discard.push(...inTheWay.map(({ id }) => id));
+    notes.push(`the refresh of ${at.month} for some forces is taken over by that of all`);
+  }
+  return { tasks: tasks.sort(byMonth), discard, notes: [...new Set(notes)] };
+}
+
+function listMonthKinds({ months, again }: Wanted): At[] {
+  const all = [...new Set([...months, ...again])];
+  return all.flatMap((month) => KINDS.map((kind) => ({ month, kind })));
+}
+
+type At = { month: Month; kind: Kind };
+
+/** The sweeps that cover what a month lacks of a kind. */
+function listLacking(wanted: Wanted, state: State, { month, kind }: At): Task[] {
+  const lacking = state.cover.listLacking(month, kind, wanted.forces);
+  const open = listResumable(wanted, state, { month, kind }).filter(({ forces }) =>
+    forces.every((force) => lacking.includes(force)),
+  );
+  const begun = new Set(open.flatMap(({ forces }) => forces));
+  const rest = lacking.filter((force) => !begun.has(force));
+  if (rest.includes(NOWHERE)) {
+    // What lies between forces comes with the whole country alone. Where some of it is there, ids
+    // may have changed since: then all of the month is replaced, and not added to.
+    const isMixed =
+      lacking.length < wanted.forces.length ||
+      state.cover.listCells(month, kind).length > 0 ||
+      state.sweeps.some((sweep) => sweep.staged && isAt(sweep, { month, kind }));
+    return [begin(wanted, state, { month, kind, staged: isMixed })];
+  }
+  const groups = wanted.plan === "tiles" ? [rest] : rest.map((force) => [force]);
+  return [
+    ...open.map(toTask),
+    ...groups
+      .filter((forces) => forces.length > 0)
+      .map((forces) => begin({ ...wanted, forces }, state, { month, kind, staged: false })),
+  ];
+}
+
+/** Sweeps that can go on: chosen by the same plan, and of the release that is published. */
+function listResumable({ plan }: Wanted, { release, sweeps }: State, at: At): OpenSweep[] {
+  return sweeps.filter(
+    (sweep) =>
+      !sweep.staged &&
+      isAt(sweep, at) &&
+      sweep.plan === plan &&
+      (release === "" || sweep.release === release),
+  );
+}
+
+function begin(
+  { forces, plan }: Wanted,
+  { release }: State,
+  { month, kind, staged }: At & { staged: boolean },
+): Task {
+  return { month, kind, plan, release, staged, forces, sweepId: null, left: null };
+}
+
+function isAt(sweep: At, { month, kind }: At): boolean {
+  return sweep.month === month && sweep.kind === kind;
+}
+
+function toTask({ id, ...sweep }: OpenSweep): Task {
+  return { ...sweep, sweepId: id };
+}
+
+function byMonth(a: Task, b: Task): number {
+  if (a.month !== b.month) return a.month < b.month ? -1 : 1;
+  return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
+}

@@ -1,0 +1,97 @@
+import type { Kind, Month } from "./types.ts";
+
+/** What is known of the API, each fact once. https://data.police.uk/docs/ */
+export const BASE_URL = "https://data.police.uk/api";
+
+/** Requests a second that it takes on average (https://data.police.uk/docs/api-call-limits/). */
+export const RATE = 15;
+
+/** Above so many records of an area and a month it may refuse; it does not have to. */
+export const MOST_RECORDS = 10_000;
+
+/** The longest GET that it takes, path and query; a POST has no such limit. */
+export const LONGEST_GET = 4094;
+
+/** As observed: a reply takes so long, and so much more for each of its records. */
+export const LATENCY = { baseMs: 450, perRecordMs: 1.1 };
+
+/** How many months it publishes; the oldest leaves when a new one comes. */
+export const WINDOW_MONTHS = 36;
+
+/** It publishes a month about two months later. */
+export const LAG_MONTHS = 2;
+
+type Size = {
+  /** Records a month for each neighbourhood of the country, on average. */
+  perNeighbourhood: number;
+  /** Bytes of JSON a record. */
+  bytes: number;
+};
+
+/** Measured on recorded replies. */
+export const SIZES = {
+  crimes: { perNeighbourhood: 114, bytes: 395 },
+  outcomes: { perNeighbourhood: 67, bytes: 470 },
+} satisfies Record<Kind, Size>;
+
+/** What a force is known not to publish: months from the first to the last, null for no end. */
+export type KnownGap = {
+  forceId: string;
+  kinds: readonly Kind[];
+  since: Month | null;
+  until: Month | null;
+  why: string;
+};
+
+/** From the notices of data.police.uk, and from what its archive lacks. */
+export const KNOWN_GAPS: readonly KnownGap[] = [
+  {
+    forceId: "greater-manchester",
+    kinds: ["crimes", "outcomes"],
+    since: "2019-07",
+    until: null,
+    why: "publishes none since July 2019",
+  },
+  {
+    forceId: "gwent",
+    kinds: ["crimes", "outcomes"],
+    since: "2025-09",
+    until: null,
+    why: "publishes none since September 2025",
+  },
+  {
+    forceId: "city-of-london",
+    kinds: ["crimes", "outcomes"],
+    since: "2022-06",
+    until: "2022-06",
+    why: "published none of June 2022",
+  },
+  {
+    forceId: "northern-ireland",
+    kinds: ["outcomes"],
+    since: null,
+    until: null,
+    why: "publishes no outcomes",
+  },
+];
+
+/**
+ * More records than this in a month are no longer those of the British Transport Police, which
+ * has no areas of its own and is found in everybody's: then the gap is over.
+ */
+const GAP_RECORDS = 1000;
+
+/** The gap that explains why a force has few or no records in a month, if one is known. */
+export function findKnownGap(
+  { forceId, kind, month }: { forceId: string; kind: Kind; month: Month },
+  records: number,
+): KnownGap | undefined {
+  if (records > GAP_RECORDS) return undefined;
+  return KNOWN_GAPS.find(
+    (gap) =>
+      gap.forceId === forceId &&
+      gap.kinds.includes(kind) &&
+      month >= (gap.since ?? "") &&
+      (gap.until === null || month <= gap.until),
+  );
+}

@@ -1,0 +1,61 @@
+import type { RunState } from "../run-state.ts";
+import type { Kind, Month } from "../types.ts";
+import type { Gap } from "./status-gaps.ts";
+import type { MonthStatus } from "./status-months.ts";
+
+/** The one command that is right for a database as it is, and why. */
+export type Next = { command: string; why: string };
+
+/** Records of one force and kind in the months that are covered; zero: the API has none. */
+export type CountsByMonth = Record<Month, number>;
+
+export type CoverageRow = { force: string; name: string } & Record<Kind, CountsByMonth>;
+
+/** The stable document of `--json`, of which the text is a rendering. */
+export type StatusDocument = {
+  database: string;
+  bytes: number;
+  wal_bytes: number;
+  schema: number;
+  /** Whether the records are those of the bundled sample. */
+  sample: boolean;
+  last_update: {
+    /** Ahead: it claims more than the database holds. Foreign: it is of another database. */
+    state: "missing" | "damaged" | "fits" | "ahead" | "foreign";
+    month: Month | null;
+    since: Month | null;
+    forces: "all" | readonly string[] | null;
+    database: string | null;
+    /** The newest month up to which the database is complete for these forces. */
+    complete: Month | null;
+  };
+  /** The API's newest release that a crawl has seen, and how it is known. */
+  release: { newest: string | null; source: "api" | "rows" };
+  records: Record<Kind, number>;
+  in_no_neighbourhood: Record<Kind, number>;
+  forces: { known: number; wanted: number };
+  neighbourhoods: { listed: number; without_boundary: string[]; boundary_not_asked: number };
+  months: MonthStatus[];
+  coverage: CoverageRow[];
+  gaps: Gap[];
+  failures: {
+    month: Month;
+    kind: Kind;
+    reason: string;
+    questions: number;
+    example: string | null;
+  }[];
+  runs: RunStatus[];
+  next: Next;
+};
+
+export type RunStatus = {
+  state: RunState;
+  pid: number;
+  started_at: string;
+  seen_at: string;
+  ended_at: string | null;
+  exit_code: number | null;
+  requests: number;
+  records: number;
+};

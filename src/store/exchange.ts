@@ -1,0 +1,134 @@
+import { byKind, KINDS } from "../types.ts";
+import type { Kind, Month } from "../types.ts";
+import { createFindDoubted, sum } from "./completion.ts";
+import { createCounts } from "./counts.ts";
+import { createCovering } from "./coverage.ts";
+import type { Connection } from "./database.ts";
+import { keyTerm, TABLES } from "./kinds.ts";
+
+/** What replacing cells of a month did. */
+export type Exchanged = {
+  kind: Kind;
+  added: number;
+  changed: number;
+  removed: number;
+  /** Forces that came without a record and had some: their rows stay. */
+  doubted: readonly string[];
+};
+
+type StagedSweep = { id: number; kind: Kind; release: string };
+type Target = { month: Month; cells: string };
+
+/** Puts what staged sweeps brought in the place of their cells' rows. */
+export function createExchange(db: Connection) {
+  const selectSweeps = db.prepare<[Month], StagedSweep>(
+    "select id, kind, release from sweeps where month = ? and staged = 1",
+  );
+  const selectCells = db
+    .prepare<[number], string>("select force_id from sweep_cells where sweep_id = ?")
+    .pluck();
+  const selectCounts = byKind((kind) =>
+    db.prepare<[Month], { forceId: string; records: number }>(
+      `select ifnull(force_id, '') as forceId, count(*) as records
+         from staged_${kind} where ${TABLES[kind].month} = ? group by force_id`,
+    ),
+  );
+  const swap = byKind((kind) => createSwap(db, kind));
+  const remove = db.prepare("delete from sweeps where id = ?");
+  const forgetOpen = createForgetOpen(db);
+  const covering = createCovering(db);
+  const findDoubted = createFindDoubted(db);
+  const { recount } = createCounts(db);
+
+  /** Marks cells as covered, those alone whose staged rows are believed. */
+  const exchangeSweep = (month: Month, { id, kind, release }: StagedSweep): Exchanged => {
+    const counted = new Map(
+      selectCounts[kind].all(month).map(({ forceId, records }) => [forceId, records]),
+    );
+    const cells = selectCells
+      .all(id)
+      .map((forceId) => ({ forceId, records: counted.get(forceId) ?? 0 }));
+    const doubted = findDoubted(cells, { month, kind, total: sum(counted.values()) });
+    const believed = cells.filter(({ forceId }) => !doubted.includes(forceId));
+    const target = { month, cells: JSON.stringify(believed.map(({ forceId }) => forceId)) };
+    const { taken, ...changes } = swap[kind](target);
+    covering.uncover(month, kind, taken);
+    for (const cell of believed) covering.cover({ month, kind, release, ...cell });
+    remove.run(id);
+    forgetOpen(month, kind, target.cells);
+    recount(kind, month);
+    return { kind, ...changes, doubted };
+  };
+
+  /** All that is staged of a month takes its place, in one transaction. */
+  return db.transaction((month: Month): Exchanged[] => {
+    const sweeps = selectSweeps.all(month);
+    // Crimes first: how many there are tells whether no outcome can be.
+    const inOrder = KINDS.flatMap((kind) => sweeps.filter((sweep) => sweep.kind === kind));
+    return inOrder.map((sweep) => exchangeSweep(month, sweep));
+  });
+}
+
+/** Takes cells that are covered now out of what was begun for them before. */
+function createForgetOpen(db: Connection) {
+  const takeCells = db.prepare<[string, Month, Kind]>(
+    `delete from sweep_cells
+     where force_id in (select value from json_each(?))
+       and sweep_id in (select id from sweeps where month = ? and kind = ? and staged = 0)`,
+  );
+  const removeEmpty = db.prepare(
+    "delete from sweeps where id not in (select sweep_id from sweep_cells)",
+  );
+  return (month: Month, kind: Kind, cells: string): void => {
+    takeCells.run(cells, month, kind);
+    removeEmpty.run();
+  };
+}
+
+/** Replaces the rows of some cells of a month by the staged ones of these cells. */
+function createSwap(db: Connection, kind: Kind) {
+  const { month: at, columns, key } = TABLES[kind];
+  const list = (prefix = "") => columns.map(([name]) => `${prefix}${name}`).join(", ");
+  const same = key
+    .map((column) => `${keyTerm(column, "stored.")} = ${keyTerm(column, "staged.")}`)
+    .join(" and ");
+  const within = (table: string) =>
+    `${table}.${at} = @month
+     and ifnull(${table}.force_id, '') in (select value from json_each(@cells))`;
+  const removeGone = db.prepare<Target>(
+    `delete from ${kind} as stored
+     where ${within("stored")}
+       and not exists (select 1 from staged_${kind} as staged where ${same} and ${within("staged")})`,
+  );
+  const matched = `from staged_${kind} as staged join ${kind} as stored on ${same}
+    where ${within("staged")}`;
+  const selectTaken = db
+    .prepare<Target, string>(
+      `select distinct ifnull(stored.force_id, '') as force_id ${matched}
+         and ifnull(stored.force_id, '') not in (select value from json_each(@cells))`,
+    )
+    .pluck();
+  const countMatched = db.prepare<Target, number>(`select count(*) ${matched}`).pluck();
+  const countStaged = db
+    .prepare<Target, number>(
+      `select count(*) from staged_${kind} as staged where ${within("staged")}`,
+    )
+    .pluck();
+  const upsert = db.prepare<Target>(
+    `insert into ${kind} (${list()})
+     select ${list()} from staged_${kind} as staged where ${within("staged")} order by rowid
+     on conflict (${key.map((column) => keyTerm(column)).join(", ")})
+     do update set (${list()}) = (${list("excluded.")})
+       where (${list(`${kind}.`)}) is not (${list("excluded.")})`,
+  );
+  const forget = db.prepare<[Month]>(`delete from staged_${kind} where ${at} = ?`);
+
+  return (target: Target) => {
+    const removed = removeGone.run(target).changes;
+    const taken = selectTaken.all(target);
+    const added = (countStaged.get(target) ?? 0) - (countMatched.get(target) ?? 0);
+    const changed = upsert.run(target).changes - added;
+    forget.run(target.month);
+    return { added, changed, removed, taken };
+  };
+}

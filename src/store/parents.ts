@@ -1,0 +1,48 @@
+import type { Connection } from "./database.ts";
+import type { Parents } from "./kinds.ts";
+
+/** Streets whose name is remembered: those of a few replies, for neighbouring ones share them. */
+const KEPT_STREETS = 50_000;
+
+/** Streets and categories are inserted before the record that needs them, and remembered. */
+export function createParents(db: Connection): Parents & { forget(): void } {
+  const upsertStreet = db.prepare(
+    `insert into streets (id, name) values (?, ?)
+     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
+  );
+  const insertCrimeCategory = db.prepare(
+    "insert into crime_categories (id, name) values (?, ?) on conflict do nothing",
+  );
+  const upsertOutcomeCategory = db.prepare(
+    `insert into outcome_categories (id, name) values (?, ?)
+     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
+  );
+  const streets = new Map<number, string>();
+  const crimeCategories = new Set<string>();
+  const outcomeCategories = new Map<string, string>();
+
+  return {
+    street(place) {
+      if (place === null || streets.get(place.street.id) === place.street.name) return;
+      upsertStreet.run(place.street.id, place.street.name);
+      if (streets.size >= KEPT_STREETS) streets.clear();
+      streets.set(place.street.id, place.street.name);
+    },
+    crimeCategory(id) {
+      if (crimeCategories.has(id)) return;
+      insertCrimeCategory.run(id, id);
+      crimeCategories.add(id);
+    },
+    outcomeCategory({ id, name }) {
+      if (outcomeCategories.get(id) === name) return;
+      upsertOutcomeCategory.run(id, name);
+      outcomeCategories.set(id, name);
+    },
+    /** Forgets which are stored: a rollback may have taken them away. */
+    forget() {
+      streets.clear();
+      crimeCategories.clear();
+      outcomeCategories.clear();
+    },
+  };
+}
