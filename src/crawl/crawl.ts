@@ -57,6 +57,7 @@ type Pass = { releases: Releases; tally: Tally };
 async function crawlReleases(context: Context, options: CrawlOptions, { releases, tally }: Pass) {
   const { store, reporter, signal } = context;
   const selected = await updateAreas(context, options);
+  store.coverage.noteAsked(options.forces);
   store.sweeps.forgetQuestions(store.areas.listMovedForces());
   const areas = describeAreas(store, selected);
   const work = prepareWork(store, options, { ...releases, areas });

@@ -42,7 +42,8 @@ export async function fillCells(
       exchangeMonth(context, month, tally);
     }
     keepLastUpdate();
-    reporter.note(`${month} is ${isStaged ? "refreshed" : "complete"}`);
+    const of = work.isPartial ? ", but for what lies in no force's area" : "";
+    reporter.note(`${month} is ${isStaged ? "refreshed" : "complete"}${of}`);
   };
   await nameCategories(context, tasks.at(-1)?.month);
   const tally = await walkMonths(context, { agenda, guide: { plan, locate }, onDone });

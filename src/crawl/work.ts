@@ -37,6 +37,8 @@ export type Work = Todo & {
   forces: readonly string[];
   /** What last_update.json is to be for. */
   aim: Aim;
+  /** Whether all forces were asked for, but what lies in none is left out. */
+  isPartial: boolean;
 };
 
 /** Prepares the work of a run. Bounds and options that make no sense are wrong usage. */
@@ -64,6 +66,7 @@ export function prepareWork(
     months,
     forces,
     aim: { since, forces: aim },
+    isPartial: options.forces === "all" && !isWhole,
   };
 }
 

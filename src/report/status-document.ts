@@ -1,4 +1,4 @@
-import { findNewestComplete, listForcesOf, listWanted, NOWHERE } from "../completeness.ts";
+import { findNewestComplete, listForcesOf, NOWHERE } from "../completeness.ts";
 import { stateOfRun } from "../run-state.ts";
 import type { Snapshot } from "../store/read/status.ts";
 import { byKind } from "../types.ts";
@@ -20,13 +20,12 @@ export type Surroundings = {
 
 /** Puts together what a database holds, what it lacks, and what to do about it. */
 export function toStatusDocument(snapshot: Snapshot, around: Surroundings): StatusDocument {
-  const wanted = findWanted(snapshot);
+  const { areas, wanted } = snapshot;
   const forces = snapshot.forces.filter(({ id }) => wanted.includes(id));
   const release = findRelease(snapshot);
   const months = listMonths(snapshot, { wanted, release: release.newest });
   const coverage = listCoverage(snapshot, forces);
   const runs = snapshot.runs.map((run, index) => toRun(run, index === 0 && around.isLocked));
-  const { areas } = snapshot;
   const known = {
     database: around.database,
     bytes: around.bytes,
@@ -51,15 +50,6 @@ export function toStatusDocument(snapshot: Snapshot, around: Surroundings): Stat
   };
   const aim = wanted.includes(NOWHERE) ? ("all" as const) : wanted;
   return { ...known, next: chooseNext(known, { forces: aim, now: around.now }) };
-}
-
-/** The forces whose cells the database is for, by what was ever asked for. */
-function findWanted({ forces, cover, sweeps, sidecar }: Snapshot): string[] {
-  const known = forces.map(({ id }) => id);
-  const named = sidecar.state === "own" ? listForcesOf(sidecar.forces, known) : [];
-  const covered = cover.listAll().map(({ forceId }) => forceId);
-  const asked = [...sweeps.flatMap((sweep) => sweep.forces), ...named, ...covered];
-  return listWanted(known, new Set(asked));
 }
 
 function describeSidecar({ sidecar, forces, cover }: Snapshot): StatusDocument["last_update"] {

@@ -1,4 +1,4 @@
-import { createCover } from "../completeness.ts";
+import { createCover, listWanted, NOWHERE } from "../completeness.ts";
 import type { Cover, CoveredCell } from "../completeness.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
@@ -18,6 +18,22 @@ export function createReadCover(db: Connection): () => Cover {
   return () => createCover(select.iterate());
 }
 
+/**
+ * Reads the forces whose cells the database is for: those that anything was ever asked for, and ''
+ * where all were.
+ */
+export function createReadWanted(db: Connection): () => string[] {
+  const selectKnown = db.prepare<[], string>("select id from forces order by id").pluck();
+  const selectAsked = db
+    .prepare<[], string>(
+      `select force_id from coverage
+       union select force_id from sweep_cells
+       union select json_each.value from facts, json_each(facts.value) where facts.name = 'asked'`,
+    )
+    .pluck();
+  return () => listWanted(selectKnown.all(), new Set(selectAsked.all()));
+}
+
 /** Which cells are covered, and what is known of the API's releases. */
 export function createCoverage(db: Connection) {
   const saveFact = db.prepare("insert or replace into facts (name, value) values (?, ?)");
@@ -30,6 +46,12 @@ export function createCoverage(db: Connection) {
       saveFact.run("release", release);
       saveFact.run("published", JSON.stringify(published));
       saveFact.run("releases_at", new Date().toISOString());
+    }),
+    /** Remembers what a crawl was asked for: a force that it did not reach is wanted all the same. */
+    noteAsked: db.transaction((forces: "all" | readonly string[]): void => {
+      const before: string[] = JSON.parse(selectFact.get("asked") ?? "[]");
+      const asked = new Set([...before, ...(forces === "all" ? [NOWHERE] : forces)]);
+      saveFact.run("asked", JSON.stringify([...asked].sort()));
     }),
     /** Whether the records are those of the bundled sample. */
     isSample: (): boolean => selectFact.get("origin") === "sandbox",

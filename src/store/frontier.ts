@@ -137,7 +137,7 @@ export function createFrontier(db: Connection) {
     replaceQuestion: db.transaction((question: Question, pieces: readonly Seed[]): Question[] => {
       remove.run(question.id);
       add(question.sweepId, pieces);
-      return listOpen(question.sweepId).slice(-pieces.length);
+      return listOpen(question.sweepId).slice(-pieces.length || Infinity);
     }),
     failQuestion: (question: Question, reason: string): void => void fail.run(reason, question.id),
     /** Marks a question as done; tells when it was the last of its sweep. In the caller's transaction. */

@@ -16,7 +16,10 @@ export function acquireLock(file: string): Lock {
   const db = new Database(`${file}-lock`, { timeout: BUSY_MS });
   try {
     db.exec("create table if not exists holder (pid integer, since text)");
-    db.exec("begin immediate");
+    db.exec("begin immediate; delete from holder");
+    db.prepare("insert into holder values (?, ?)").run(process.pid, new Date().toISOString());
+    // The holder's name has to be committed before the lock is taken again and kept.
+    db.exec("commit; begin immediate");
   } catch (error) {
     const holder = readHolder(db);
     db.close();
@@ -25,11 +28,6 @@ export function acquireLock(file: string): Lock {
       hint: "wait until it ends, or name another file with --db",
     });
   }
-  // The holder's name has to be committed before the lock is taken again and kept.
-  db.exec("delete from holder");
-  db.prepare("insert into holder values (?, ?)").run(process.pid, new Date().toISOString());
-  db.exec("commit");
-  db.exec("begin immediate");
   return {
     release() {
       db.exec("rollback");

@@ -49,6 +49,12 @@ describe("what there is to do", () => {
     ]);
   });
 
+  test("leaves a month that is no longer published, and gives up what was begun for it", () => {
+    const { tasks, discard, notes } = todo({}, { sweeps: [sweep(1, { month: "2018-02" })] });
+    expect({ tasks, discard }).toEqual({ tasks: [CRIMES, OUTCOMES], discard: [1] });
+    expect(notes.join()).toContain("2018-02 is no longer published");
+  });
+
   test("is a sweep a force by neighbourhoods", () => {
     const wanted = { plan: "neighbourhoods", forces: ["avon", "kent", "surrey"] } as const;
     const { tasks } = todo(wanted, cover(["2018-05", ["kent"]], ["2018-05", ["avon"], ["crimes"]]));

@@ -88,6 +88,9 @@ function sameForces(a: Forces, b: Forces): boolean {
   return includes(a, b) && includes(b, a);
 }
 
+/** The first few of many. */
 function nameForces(forces: Forces): string {
-  return forces === "all" ? "all forces" : forces.join(", ");
+  if (forces === "all") return "all forces";
+  const more = forces.length > 5 ? ` and ${forces.length - 5} more` : "";
+  return forces.slice(0, 5).join(", ") + more;
 }

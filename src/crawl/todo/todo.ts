@@ -19,7 +19,13 @@ export function listTodo(wanted: Wanted, state: State): Todo {
   const { over, going, restarted, foreign, ...staged } = sortStaged(wanted, state);
   const own = [...going, ...restarted];
   const notes = [...staged.notes];
-  const discard = [...over, ...restarted].map(({ id }) => id);
+  const gone = state.sweeps.filter(
+    ({ staged: isStaged, month }) => !isStaged && !state.published.includes(month),
+  );
+  for (const { month } of gone) {
+    notes.push(`${month} is no longer published; what it lacks is given up, and its rows stay`);
+  }
+  const discard = [...over, ...restarted, ...gone].map(({ id }) => id);
   const tasks = [
     ...going.map(toTask),
     ...restarted.map((at) => begin(wanted, state, { ...at, staged: true })),

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
-import { listWanted } from "../../completeness.ts";
 import type { Cover } from "../../completeness.ts";
 import { databaseError } from "../../errors.ts";
 import { byKind } from "../../types.ts";
 import type { Category, Force, Kind, Month } from "../../types.ts";
 import { asDatabaseError, openForReading } from "../database.ts";
-import { createReadCover } from "../coverage.ts";
+import { createReadCover, createReadWanted } from "../coverage.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
 import { prepareRecords, SOURCES } from "./exported.ts";
@@ -55,16 +54,14 @@ export function createExport(db: Connection) {
     "select id, name from crime_categories order by id",
   );
   const readCover = createReadCover(db);
-  const selectAsked = db.prepare<[], string>("select distinct force_id from sweep_cells").pluck();
+  const readWanted = createReadWanted(db);
   return {
     listForces: (): Force[] => selectForces.all(),
     listCategories: (): Category[] => selectCategories.all(),
     /** What is covered, and the forces that the database is for. */
     readWanted(): { cover: Cover; known: string[] } {
       const cover = readCover();
-      const covered = cover.listAll().map(({ forceId }) => forceId);
-      const forces = selectForces.all().map(({ id }) => id);
-      return { cover, known: listWanted(forces, new Set([...covered, ...selectAsked.all()])) };
+      return { cover, known: readWanted() };
     },
     ...createSlices(db),
     ...createNeighbourhoods(db),

@@ -1,6 +1,5 @@
-import { listWanted } from "../../completeness.ts";
 import type { Kind, Month } from "../../types.ts";
-import { createReadCover } from "../coverage.ts";
+import { createReadCover, createReadWanted } from "../coverage.ts";
 import type { Connection } from "../database.ts";
 import { createLastRuns } from "./runs.ts";
 import type { RunRow } from "./runs.ts";
@@ -105,12 +104,11 @@ export function createProgress(db: Connection) {
 function createListMonths(db: Connection) {
   const readCover = createReadCover(db);
   const selectForces = db.prepare<[], string>("select id from forces").pluck();
-  const selectAsked = db.prepare<[], string>("select distinct force_id from sweep_cells").pluck();
+  const readWanted = createReadWanted(db);
   return (): MonthRow[] => {
     const cover = readCover();
     const known = selectForces.all();
-    const covered = cover.listAll().map(({ forceId }) => forceId);
-    const wanted = listWanted(known, new Set([...covered, ...selectAsked.all()]));
+    const wanted = readWanted();
     return cover.listMonths().map((month) => ({
       month,
       isComplete: cover.isComplete(month, wanted),

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UkpoliceError } from "../../errors.ts";
 import type { Force, Kind, Month } from "../../types.ts";
-import { createReadCover } from "../coverage.ts";
+import { createReadCover, createReadWanted } from "../coverage.ts";
 import { versionOf } from "../database.ts";
 import type { Connection } from "../database.ts";
 import { createLastUpdate } from "../last-update.ts";
@@ -49,6 +49,7 @@ const RUNS = 5;
  */
 export function createStatus(db: Connection, file: string) {
   const readCover = createReadCover(db);
+  const readWanted = createReadWanted(db);
   const forces = db.prepare<[], Force>("select id, name from forces order by id");
   const release = db.prepare<[], string>("select value from facts where name = 'release'").pluck();
   const origin = db.prepare<[], string>("select value from facts where name = 'origin'").pluck();
@@ -62,6 +63,8 @@ export function createStatus(db: Connection, file: string) {
     forces: forces.all(),
     areas: areas(),
     cover: readCover(),
+    /** The forces whose cells the database is for; '' among them: what lies in none, too. */
+    wanted: readWanted(),
     ...sweeps(),
     runs: listLastRuns(RUNS),
     release: release.get() ?? null,
