@@ -205,7 +205,14 @@ create table runs (
   ended_at text,
   exit_code integer,
   requests integer not null default 0,
-  records integer not null default 0
+  records integer not null default 0,
+  asking_since text, -- when it first asked for records; null, as all below: not yet
+  month text, -- the oldest of its months of which a question is left
+  nth integer, -- which one of its months that is
+  months integer,
+  questions integer, -- of all its months; estimated where they are not chosen yet
+  questions_done integer,
+  questions_failed integer
 ) strict;
 
 create table facts (

@@ -10,7 +10,8 @@ import { gunzipSync } from "node:zlib";
 import { boundingBox, surround } from "../src/geo/box.ts";
 import { divide, sizeOf, toCloud } from "../src/geo/cloud.ts";
 import { Density } from "../src/geo/density.ts";
-import { TARGET } from "../src/crawl/plan/tiles.ts";
+import { createPatience } from "../src/crawl/plan/patience.ts";
+import { createSizes } from "../src/crawl/plan/sizes.ts";
 import type { Cloud, Point } from "../src/types.ts";
 
 type RawPoint = { latitude: string; longitude: string };
@@ -28,9 +29,10 @@ const shrink = Math.cos(((frame.south + frame.north) / 2) * (Math.PI / 180));
 const scale = WIDTH / ((frame.east - frame.west) * shrink);
 const height = Math.round((frame.north - frame.south) * scale);
 
+const target = createSizes({ known: {}, save() {}, patience: createPatience() }).targetOf("crimes");
 const before = crimesOf("2018-04");
 const after = crimesOf("2018-05");
-const tiles = new Density(frame, before).cover(TARGET);
+const tiles = new Density(frame, before).cover(target);
 
 const paths = rings.map((ring) => `<path d="M${outline(ring).join("L")}Z"/>`);
 const boxes = tiles.map(({ box }) => {

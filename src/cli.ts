@@ -1,9 +1,11 @@
 import yargs from "yargs";
 import type { Options } from "yargs";
-import { readEnvironment } from "./commands/environment.ts";
+import { readEnvironment, readProxies } from "./commands/environment.ts";
 import { addCommands, COMMAND_OPTIONS } from "./commands/index.ts";
 import type { Runtime } from "./commands/runtime.ts";
 import { databaseError, EXIT, explain, StoppedError, UkpoliceError, usageError } from "./errors.ts";
+import { createScreen } from "./report/screen.ts";
+import type { Screen } from "./report/screen.ts";
 import { printable, shellWord } from "./text.ts";
 import { VERSION } from "./version.ts";
 
@@ -25,18 +27,23 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
 }
 
 function openRuntime(args: readonly string[]): Runtime {
+  const bars = process.stderr.isTTY && process.env["TERM"] !== "dumb";
+  const screen = createScreen(process.stderr, { isLive: bars });
   const runtime: Runtime = {
     stdout: process.stdout,
     stderr: process.stderr,
-    signal: listenForSignals(),
-    bars: process.stderr.isTTY && process.env["TERM"] !== "dumb",
+    screen,
+    signal: listenForSignals(screen),
+    bars,
     unicode: hasUnicode(process.env),
+    proxies: readProxies(process.env),
     commandLine: ["ukpolice", ...args.map(shellWord)].join(" "),
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") process.exitCode = printError(outputError(error), runtime, false);
   });
   process.stderr.on("error", ignoreClosedPipe);
+  process.on("exit", screen.clear); // whatever ends the process: the cursor is given back
   return runtime;
 }
 
@@ -87,12 +94,12 @@ async function toUsageError({ message }: Complaint, command: string): Promise<Uk
 }
 
 /** The first signal asks for an orderly end; the second ends the process at once. */
-function listenForSignals(): AbortSignal {
+function listenForSignals(screen: Screen): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(EXIT[name]);
-      process.stderr.write("\nstopping; what is under way settles first (again: at once)\n");
+      screen.print("stopping; what is under way settles first (again: at once)");
       controller.abort(name);
     });
   }

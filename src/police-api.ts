@@ -9,8 +9,17 @@ export const RATE = 15;
 /** Above so many records of an area and a month it may refuse; it does not have to. */
 export const MOST_RECORDS = 10_000;
 
-/** The longest GET that it takes, path and query; a POST has no such limit. */
-export const LONGEST_GET = 4094;
+/**
+ * A full reply is 4 to 6 MB; what is twice as large is asked for in parts, and a dozen of them at
+ * once have to fit into memory.
+ */
+export const MOST_BYTES = 12 * 2 ** 20;
+
+/**
+ * The longest path and query of a GET: the whole request line, `GET … HTTP/1.1`, may have 4,094
+ * characters (https://data.police.uk/docs/method/crime-street/). A POST has no such limit.
+ */
+export const LONGEST_GET = 4094 - "GET  HTTP/1.1".length;
 
 /** As observed: a reply takes so long, and so much more for each of its records. */
 export const LATENCY = { baseMs: 450, perRecordMs: 1.1 };

@@ -1,3 +1,4 @@
+import { Pace } from "../report/pace.ts";
 import type { CrawlState, ProgressReader } from "../store/read/progress.ts";
 
 const PERIOD_MS = 1000;
@@ -6,8 +7,14 @@ const IDLE_TICKS = 5;
 /** The speed is that of so much time, at most. */
 const WINDOW_MS = 20_000;
 
-/** What was read, and how fast the run is: requests a second lately; null: not known. */
-export type Sight = { progress: CrawlState; speed: number | null };
+/** What was read, and how fast the run is; null: not known. */
+export type Sight = {
+  progress: CrawlState;
+  /** Requests a second lately. */
+  speed: number | null;
+  /** Milliseconds until the run is done. */
+  leftMs: number | null;
+};
 
 export type Listener = { onSight: (sight: Sight) => void; onEnd: () => void };
 
@@ -19,6 +26,7 @@ type Sample = { run: number; atMs: number; requests: number };
 export function createHub({ read, readVersion }: ProgressReader, signal: AbortSignal) {
   const listeners = new Set<Listener>();
   let samples: Sample[] = [];
+  const measureLeft = createLeft();
   let timer: NodeJS.Timeout | undefined;
   let version: unknown;
   let ticks = 0;
@@ -26,7 +34,7 @@ export function createHub({ read, readVersion }: ProgressReader, signal: AbortSi
   const look = (): Sight => {
     const progress = read();
     samples = addSample(samples, progress);
-    return { progress, speed: measure(samples, progress) };
+    return { progress, speed: measure(samples, progress), leftMs: measureLeft(progress) };
   };
   const tell = (): void => {
     const seen = readVersion();
@@ -84,4 +92,22 @@ function measure(samples: readonly Sample[], { runs: [run] }: CrawlState): numbe
   const since = first !== undefined && first.atMs < last.atMs ? first : begin;
   const seconds = (last.atMs - since.atMs) / 1000;
   return seconds <= 0 ? null : (last.requests - since.requests) / seconds;
+}
+
+/** The time left, as the crawl itself measures it: by the pace since it first asked for records. */
+function createLeft() {
+  let pace = new Pace();
+  let of: number | undefined;
+  return ({ runs: [run] }: CrawlState): number | null => {
+    if (run === undefined || run.askingSince === null) return null;
+    const total = run.questions ?? 0;
+    if (of !== run.id) {
+      pace = new Pace();
+      pace.note({ settled: 0, total }, Date.parse(run.askingSince));
+      of = run.id;
+    }
+    const seenMs = Date.parse(run.seenAt);
+    pace.note({ settled: (run.questionsDone ?? 0) + (run.questionsFailed ?? 0), total }, seenMs);
+    return pace.timeLeft(seenMs) ?? null;
+  };
 }

@@ -22,10 +22,10 @@ export const PARTS: readonly PartName[] = ["run", "areas", "sweeps", "failures",
 export type Parts = Record<PartName, Html | string>;
 
 /** Draws what was read. */
-export function renderParts({ progress, speed }: Sight, around: Around): Parts {
+export function renderParts({ progress, speed, leftMs }: Sight, around: Around): Parts {
   const { runs, sweeps, failures, months } = progress;
   return {
-    run: renderRun(progress, speed, around),
+    run: renderRun({ progress, speed, leftMs }, around),
     areas: renderAreas(progress, around),
     sweeps: renderSweeps(sweeps, months),
     failures: renderFailures(failures),
@@ -34,32 +34,49 @@ export function renderParts({ progress, speed }: Sight, around: Around): Parts {
   };
 }
 
-function renderRun(
-  { runs: [run], sweeps }: CrawlState,
-  speed: number | null,
-  around: Around,
-): Html {
+function renderRun({ progress, speed, leftMs }: Sight, around: Around): Html {
+  const [run] = progress.runs;
   if (run === undefined)
     return html`<p class="message">No crawl ran yet. <code>ukpolice crawl</code> begins one.</p>`;
   const { tone, word, meaning } = judgeRun(run, true, around);
   const isOver = run.endedAt !== null || word === "killed";
-  const left = sweeps.reduce((sum, { open }) => sum + open, 0);
   const endMs = Date.parse(run.endedAt ?? run.seenAt);
   const ms = (isOver ? endMs : around.nowMs) - Date.parse(run.startedAt);
   const rate = speed === null || ms < SHORT_MS ? "–" : speed.toFixed(1);
-  const rest = left > 0 && !isOver && speed ? formatDuration((left / speed) * 1000) : "–";
+  const left = leftMs === null || isOver ? "–" : formatDuration(leftMs);
   return html`<p class="lead">
       <span class="tag ${tone}">${word}</span> Run ${run.id}, process ${run.pid}, began
       ${renderTime(run.startedAt)}: ${meaning}.
     </p>
+    ${renderWay(run, isOver)}
     <ul class="cards">
       ${renderCard(formatCount(run.records), "records")}
       ${renderCard(formatCount(run.requests), "requests")}
       ${renderCard(rate, isOver ? "requests a second, on the whole" : "requests a second")}
-      ${renderCard(formatCount(left), "questions left")}
-      ${renderCard(rest, "left for these months")}
+      ${renderCard(formatCount(countLeft(run)), "questions left")}
+      ${renderCard(left, "left for all of it")}
       ${renderCard(formatDuration(Math.max(0, ms)), isOver ? "it took" : "so far")}
     </ul>`;
+}
+
+/** Which month of how many it is at, and a bar for all of them. */
+function renderWay({ month, nth, months, ...run }: RunRow, isOver: boolean): Html | string {
+  const { questions, questionsDone } = run;
+  if (month === null || questions === null || questionsDone === null || isOver) return "";
+  return html`<p>
+      Month ${nth} of ${months}: ${month}; ${formatCount(questionsDone)} of
+      ${plural(questions, "question")} done.
+    </p>
+    <progress
+      class="way"
+      max="${Math.max(1, questions)}"
+      value="${questionsDone}"
+      aria-label="All months"
+    ></progress>`;
+}
+
+function countLeft({ questions, questionsDone, questionsFailed }: RunRow): number {
+  return (questions ?? 0) - (questionsDone ?? 0) - (questionsFailed ?? 0);
 }
 
 function renderCard(figure: string, caption: string): Html {

@@ -2,7 +2,7 @@ import { once as onceEvent } from "node:events";
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { explain, StoppedError } from "../errors.ts";
 import { printable } from "../text.ts";
-import { once, range } from "./checks.ts";
+import { databaseFile, range } from "./checks.ts";
 import type { Runtime } from "./runtime.ts";
 
 export const BROWSE_OPTIONS = {
@@ -17,7 +17,7 @@ export const BROWSE_OPTIONS = {
     type: "string",
     requiresArg: true,
     default: "ukpolice.db",
-    coerce: once("db"),
+    coerce: databaseFile,
     describe: "The database",
   },
   open: { type: "boolean", default: false, describe: "Open the page in the browser, too" },

@@ -54,6 +54,13 @@ export function once(name: string) {
   };
 }
 
+/** Refuses what SQLite takes for something else than a file: data in memory, and addresses. */
+export function databaseFile(value: string | string[]): string {
+  const file = once("db")(value);
+  if (file !== "" && !/^(:memory:|file:)/i.test(file)) return file;
+  throw usageError(`--db ${file} is not a file; name one, as in --db ukpolice.db`);
+}
+
 /** Ids that may be given one by one or separated by commas. */
 export function listOf(values: string[]): string[] {
   return values.flatMap((value) => value.split(",")).filter((value) => value !== "");

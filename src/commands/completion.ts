@@ -1,5 +1,5 @@
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
-import { once } from "./checks.ts";
+import { databaseFile } from "./checks.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What the command can print; the scripts ask for the forces. */
@@ -9,7 +9,7 @@ export const COMPLETION_OPTIONS = {
   db: {
     type: "string",
     requiresArg: true,
-    coerce: once("db"),
+    coerce: databaseFile,
     describe: "The database whose forces are listed",
   },
 } satisfies Record<string, Options>;

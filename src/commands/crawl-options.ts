@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from "yargs";
 import { BASE_URL, RATE } from "../police-api.ts";
-import { address, listOf, month, newestOf, once, range } from "./checks.ts";
+import { address, databaseFile, listOf, month, newestOf, once, range } from "./checks.ts";
 
 export const CRAWL_OPTIONS = {
   "from-last-update": {
@@ -41,7 +41,8 @@ export const CRAWL_OPTIONS = {
   "refresh-boundaries": {
     type: "boolean",
     default: false,
-    describe: "Fetch neighbourhoods and boundaries anew, not only those older than 30 days",
+    describe:
+      "Fetch all neighbourhoods and boundaries anew, not only a sixth of the boundaries a month",
   },
   local: {
     alias: "l",
@@ -52,7 +53,7 @@ export const CRAWL_OPTIONS = {
   db: {
     type: "string",
     requiresArg: true,
-    coerce: once("db"),
+    coerce: databaseFile,
     describe: "The database  [default: ukpolice.db; sandbox/ukpolice.db with --sandbox]",
   },
   "api-url": {

@@ -1,6 +1,6 @@
 import type { InferredOptionTypes, Options } from "yargs";
 import { FORMATS, WHATS } from "../export/format.ts";
-import { listOf, month, once } from "./checks.ts";
+import { databaseFile, listOf, month, once } from "./checks.ts";
 
 export const EXPORT_OPTIONS = {
   format: {
@@ -58,7 +58,7 @@ export const EXPORT_OPTIONS = {
     type: "string",
     requiresArg: true,
     default: "ukpolice.db",
-    coerce: once("db"),
+    coerce: databaseFile,
     describe: "The database",
   },
   quiet: {

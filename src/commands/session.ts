@@ -60,6 +60,9 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
     rate: args.rate,
     concurrency: args.local ? 1 : args.concurrency,
     userAgent: USER_AGENT,
+    // The sandbox is on this machine, whatever the environment says of the way to others.
+    proxies: sandbox ? undefined : runtime.proxies,
+    onStart: () => report.start(),
     onAttempt(attempt) {
       store.run.countRequest();
       report.attempt(attempt);
@@ -79,7 +82,7 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
   } finally {
     await api.close();
     endRun(store, exitCode);
-    store.close();
+    store.close({ discardEmpty: exitCode !== 0 });
   }
 }
 

@@ -1,13 +1,13 @@
 import type { InferredOptionTypes, Options } from "yargs";
 import { DATABASE_FILE } from "../store/files.ts";
-import { once } from "./checks.ts";
+import { databaseFile } from "./checks.ts";
 
 export const STATUS_OPTIONS = {
   db: {
     type: "string",
     requiresArg: true,
     default: DATABASE_FILE,
-    coerce: once("db"),
+    coerce: databaseFile,
     describe: "The database",
   },
   json: { type: "boolean", default: false, describe: "One JSON document on stdout" },

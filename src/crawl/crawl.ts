@@ -1,22 +1,24 @@
 import { setMaxListeners } from "node:events";
 import { StoppedError, throwIfStopped } from "../errors.ts";
 import type { Api } from "../fetch/api.ts";
+import type { Cover, CoveredCell } from "../completeness.ts";
 import type { Releases } from "../store/coverage.ts";
 import type { Store } from "../store/store.ts";
 import { updateAreas } from "./areas/areas.ts";
 import type { Context } from "./context.ts";
 import { fillCells } from "./fill.ts";
-import { createHealth } from "./health.ts";
+import { createHealth, patiently } from "./health.ts";
 import { askReleases, findNewestRelease } from "./releases.ts";
 import type { Reporter } from "./reporter.ts";
 import { describeResult } from "./result.ts";
 import type { CrawlResult } from "./result.ts";
 import { keepLastUpdate } from "./todo/last-update.ts";
+import type { Task } from "./todo/todo.ts";
 import { createUnanswered } from "./unanswered.ts";
 import { addTo, createTally } from "./walk/walk.ts";
 import type { Tally } from "./walk/walk.ts";
 import { prepareWork } from "./work.ts";
-import type { WorkAreas, WorkOptions } from "./work.ts";
+import type { Work, WorkAreas, WorkOptions } from "./work.ts";
 
 /** A run that follows a kill believes for so long what was learnt of the API's releases. */
 const KNOWN_MS = 120_000;
@@ -34,27 +36,35 @@ export type CrawlTools = { api: Api; store: Store; reporter: Reporter; signal: A
 /**
  * The walk: forces, neighbourhoods, boundaries, then every month's records. A run that follows a
  * kill begins with what the killed one knew of the API, and checks at its end that this still
- * holds. What a release in the midst makes untrue is fetched again. Throws a StoppedError when the
- * signal was given; what was committed until then is kept.
+ * holds. What a release in the midst makes untrue is fetched again, and so is a cell that lost a
+ * record to another one, which a release moved. Throws a StoppedError when the signal was given;
+ * what was committed until then is kept.
  */
 export async function crawl(tools: CrawlTools, options: CrawlOptions): Promise<CrawlResult> {
   const context = createContext(tools, options);
   const { store, reporter } = context;
   const known = store.run.resumes() ? store.coverage.findReleases(KNOWN_MS) : undefined;
   const tally = createTally();
+  const before: Task[] = [];
   let releases = known ?? (await learnReleases(context));
+  let wanted = options;
   for (let isFresh = known === undefined; ; isFresh = true) {
-    const { describe, superseded } = await crawlReleases(context, options, { releases, tally });
-    const isOver = !superseded && (isFresh || (await isNewest(context, releases)));
-    if (isOver) return describe();
-    reporter.note("the API was released anew meanwhile");
-    releases = await learnReleases(context);
+    const pass = { releases, tally, before };
+    const { describe, superseded, hasLost } = await crawlReleases(context, wanted, pass);
+    const isNews = superseded || !(isFresh || (await isNewest(context, releases)));
+    if (isNews) {
+      reporter.note("the API was released anew meanwhile");
+      releases = await learnReleases(context);
+    } else if (hasLost) wanted = { ...options, refresh: undefined, refreshBoundaries: false };
+    else return describe();
   }
 }
 
-type Pass = { releases: Releases; tally: Tally };
+/** One pass of a run, and the tasks of the passes before it. */
+type Pass = { releases: Releases; tally: Tally; before: Task[] };
 
-async function crawlReleases(context: Context, options: CrawlOptions, { releases, tally }: Pass) {
+async function crawlReleases(context: Context, options: CrawlOptions, pass: Pass) {
+  const { releases, tally, before } = pass;
   const { store, reporter, signal } = context;
   const selected = await updateAreas(context, options);
   store.coverage.noteAsked(options.forces);
@@ -63,12 +73,29 @@ async function crawlReleases(context: Context, options: CrawlOptions, { releases
   const work = prepareWork(store, options, { ...releases, areas });
   for (const note of work.notes) reporter.note(note);
   const keep = () => keepLastUpdate(store, work.aim);
+  const cover = store.coverage.readCover();
   const { superseded, ...filled } = await fillCells(context, work, keep);
   addTo(tally, filled);
   throwIfStopped(signal);
   const lastUpdate = keep();
-  const describe = () => describeResult(context, { work, releases, tally, areas, lastUpdate });
-  return { describe, superseded };
+  before.push(...work.tasks);
+  const done = { ...work, tasks: [...before] };
+  const describe = () =>
+    describeResult(context, { work: done, releases, tally, areas, lastUpdate });
+  const lost = listLost(cover, store.coverage.readCover(), work);
+  return {
+    describe,
+    superseded,
+    hasLost: lost.some(({ release }) => release !== releases.release),
+  };
+}
+
+/** The cells that are wanted, were covered before, and are no longer. */
+function listLost(before: Cover, after: Cover, { months, forces }: Work): CoveredCell[] {
+  return before
+    .listAll()
+    .filter(({ month, forceId }) => months.includes(month) && forces.includes(forceId))
+    .filter((cell) => after.find(cell) === undefined);
 }
 
 async function learnReleases(context: Context): Promise<Releases> {
@@ -100,12 +127,14 @@ export function createContext(
   const abandoned = new AbortController();
   const either = AbortSignal.any([signal, abandoned.signal]);
   setMaxListeners(0, either); // every request that waits is one
+  const health = createHealth({ api, reporter: tools.reporter, patienceMs });
   return {
     ...tools,
     api,
     concurrency,
     signal: either,
-    health: createHealth({ api, reporter: tools.reporter, patienceMs }),
+    health,
+    askMonths: share(() => patiently(health, either, () => api.fetchMonths(either))),
     unanswered: createUnanswered(tools.reporter),
     abandon(error) {
       if (error instanceof StoppedError) return;
@@ -113,4 +142,10 @@ export function createContext(
       void api.close();
     },
   };
+}
+
+/** Lets all who call it while it runs wait for the same. */
+function share<T>(ask: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= ask().finally(() => (running = undefined)));
 }

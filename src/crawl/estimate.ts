@@ -2,12 +2,14 @@ import { LATENCY, SIZES } from "../police-api.ts";
 import type { Store } from "../store/store.ts";
 import type { Kind, Month, PlanName } from "../types.ts";
 import { createStaleness, selectForces } from "./areas/areas.ts";
+import { chooseBoundaries } from "./areas/boundaries.ts";
 import type { Context } from "./context.ts";
 import { createContext } from "./crawl.ts";
 import type { CrawlOptions, CrawlTools } from "./crawl.ts";
 import { patiently } from "./health.ts";
 import { nearest } from "./plan/forecast.ts";
-import { BLIND_TARGET, TARGET } from "./plan/tiles.ts";
+import { recallSizes } from "./plan/recall.ts";
+import { BLIND_SHARE } from "./plan/tiles.ts";
 import { askReleases } from "./releases.ts";
 import type { Task } from "./todo/todo.ts";
 import { isFailedQuestion, nameFailure } from "./unanswered.ts";
@@ -75,16 +77,17 @@ async function learnAreas(
   const isStale = createStaleness(options);
   const { selected, fetched } = await selectForces(context, options);
   const listedAt = new Map(store.areas.listForces().map((force) => [force.id, force.listedAt]));
-  const areas = { selected, listed: [...selected], neighbourhoods: 0, requests: fetched ? 1 : 0 };
+  const stored = selected.flatMap((id) => store.areas.listNeighbourhoods(id));
+  let neighbourhoods = 0;
+  let requests = (fetched === undefined ? 0 : 1) + chooseBoundaries(stored, isStale).length;
   for (const id of selected) {
-    const stored = store.areas.listNeighbourhoods(id);
-    const stale = isStale(listedAt.get(id) ?? null);
-    const length = (stale ? await countListed(context, id) : undefined) ?? stored.length;
-    const fresh = stored.filter(({ boundaryAt }) => !isStale(boundaryAt)).length;
-    areas.neighbourhoods += length;
-    areas.requests += (stale ? 1 : 0) + Math.max(0, length - fresh);
+    const known = stored.filter(({ forceId }) => forceId === id).length;
+    const isOld = isStale(listedAt.get(id) ?? null);
+    const listed = (isOld ? await countListed(context, id) : undefined) ?? known;
+    neighbourhoods += listed;
+    requests += (isOld ? 1 : 0) + Math.max(0, listed - known);
   }
-  return areas;
+  return { selected, listed: selected, neighbourhoods, requests };
 }
 
 async function countListed(context: Context, forceId: string): Promise<number | undefined> {
@@ -103,9 +106,10 @@ async function countListed(context: Context, forceId: string): Promise<number | 
 function estimateTask(store: Store, { month, kind, plan, forces, left }: Task, areas: WorkAreas) {
   const share = Math.min(1, forces.length / Math.max(1, areas.listed.length));
   const { records, known } = expectRecords(store, { month, kind, areas });
+  const target = recallSizes(store).sizes.targetOf(kind);
   const tiles = known
-    ? Math.ceil((records / TARGET) * OVERHEAD.known)
-    : Math.ceil((records / BLIND_TARGET) * OVERHEAD.blind);
+    ? Math.ceil((records / target) * OVERHEAD.known)
+    : Math.ceil((records / (BLIND_SHARE * target)) * OVERHEAD.blind);
   const whole = plan === "tiles" ? tiles : Math.round(areas.neighbourhoods * share);
   const requests = left ?? whole;
   const rest = share * (whole === 0 ? 0 : Math.min(1, requests / whole));

@@ -2,11 +2,13 @@ import { createLocator } from "../geo/locate.ts";
 import type { Month } from "../types.ts";
 import { nameCategories } from "./areas/categories.ts";
 import type { Context } from "./context.ts";
+import { createCuts } from "./plan/cuts.ts";
 import { createNeighbourhoodPlan } from "./plan/plan.ts";
+import { recallSizes } from "./plan/recall.ts";
 import { createTilePlan } from "./plan/tiles.ts";
 import { findNewestRelease } from "./releases.ts";
 import { Agenda } from "./walk/agenda.ts";
-import { addDoubt, createTally, walkMonths } from "./walk/walk.ts";
+import { addChange, addDoubt, createTally, walkMonths } from "./walk/walk.ts";
 import type { Tally } from "./walk/walk.ts";
 import type { Task } from "./todo/todo.ts";
 import type { Work } from "./work.ts";
@@ -26,9 +28,10 @@ export async function fillCells(
   if (tasks.length === 0 && !moved) return { ...createTally(), superseded: false };
   const locate = createLocator(store.areas.listBoundaries());
   if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
+  const { patience, sizes } = recallSizes(store);
   const plan =
     work.plan === "tiles"
-      ? createTilePlan({ store, forces: work.forces })
+      ? createTilePlan({ store, sizes, forces: work.forces })
       : createNeighbourhoodPlan(store);
   const agenda = new Agenda({ store, plan, tasks });
   let superseded = false;
@@ -46,7 +49,11 @@ export async function fillCells(
     reporter.note(`${month} is ${isStaged ? "refreshed" : "complete"}${of}`);
   };
   await nameCategories(context, tasks.at(-1)?.month);
-  const tally = await walkMonths(context, { agenda, guide: { plan, locate }, onDone });
+  const tally = await walkMonths(context, {
+    agenda,
+    guide: { plan, sizes, patience, locate, cuts: createCuts(sizes.refused) },
+    onDone,
+  });
   await nameCategories(context, tasks[0]?.month);
   return { ...tally, superseded };
 }
@@ -62,11 +69,8 @@ function beginStaged({ store }: Context, { tasks, discard }: Work): Task[] {
 }
 
 function exchangeMonth({ store }: Context, month: Month, tally: Tally): void {
-  for (const { kind, added, changed, removed, doubted } of store.exchangeMonth(month)) {
-    const sum = tally.changes[kind];
-    sum.added += added;
-    sum.changed += changed;
-    sum.removed += removed;
+  for (const { kind, doubted, ...change } of store.exchangeMonth(month)) {
+    addChange(tally.changes[kind], change);
     addDoubt(tally, { month, kind, forces: doubted });
   }
 }

@@ -1,39 +1,54 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT, throwIfStopped, UkpoliceError } from "../errors.ts";
 import type { Api } from "../fetch/api.ts";
-import { RefusedError, TransientError } from "../fetch/errors.ts";
+import { BlockedError, looksBlocked, RefusedError, TransientError } from "../fetch/errors.ts";
 import type { Reporter } from "./reporter.ts";
 
+/** Who is told to wait longer says so. */
+const WORTH_A_WORD_MS = 20_000;
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
 /** So many refusals in a row are not chance: a plan would have to be wrong everywhere at once. */
-const SUSPICIOUS = 60;
+const SUSPICIOUS = { refused: 60, blocked: 3, long: 20 };
 /** How often an answer is asked for again while the API is well otherwise. */
-const TRIES = 3;
+const TRIES = 2;
 
 export type Health = {
   /**
-   * Asks something cheap. 'up': the API answers, so what failed has a cause of its own.
-   * 'recovered': it was down, and the wait for it is over. Throws (exit 3) when it stays down.
+   * Asks something cheap, while everything else is held back. 'up': the API answers, so what
+   * failed has a cause of its own. 'recovered': it was down, or blocked us, and the wait for it is
+   * over. Throws (exit 3) when it stays so, or when what failed was told to wait longer than there
+   * is patience.
    */
-  check(signal: AbortSignal): Promise<"up" | "recovered">;
+  check(signal: AbortSignal, error?: unknown): Promise<"up" | "recovered">;
   /**
-   * Says that an area was refused while the API is up. After very many in a row it waits, longer
-   * each time, for they may be an outage of areas alone. Throws (exit 3) when that lasts.
+   * Says that an area was refused, or blocked, while cheap questions are answered. After many in a
+   * row it waits, longer each time, for they may be an outage of areas alone. Throws (exit 3) when
+   * that lasts. Returns whether there were so many.
    */
-  refused(signal: AbortSignal): Promise<void>;
+  refused(how: "refused" | "blocked", signal: AbortSignal): Promise<boolean>;
+  /**
+   * Says that a reply was too long to be taken. Returns whether there were so many in a row that it
+   * is not for the size of their areas.
+   */
+  tooLong(): boolean;
   /** Says that an area was answered. */
   answered(): void;
 };
 
 export type HealthOptions = {
-  api: Api;
+  api: Pick<Api, "probe" | "pace">;
   reporter: Reporter;
   /** How long to wait for an API that is down. */
   patienceMs: number;
 };
 
-/** Tells an outage from an area that is too large. All who ask meanwhile share one probe. */
+const TROUBLE = {
+  down: { is: "the API is down; waiting for it", stayed: "the API stayed down" },
+  blocked: { is: "the API blocks our requests; pausing", stayed: "the API went on blocking us" },
+};
+
+/** Tells an outage and a block from what one question alone meets. All who ask share one probe. */
 export function createHealth({ api, reporter, patienceMs }: HealthOptions): Health {
   let running: Promise<"up" | "recovered"> | undefined;
   let waiting: Promise<void> | undefined;
@@ -41,45 +56,75 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
   let pauses = 0;
   let suspectMs = 0;
 
-  async function check(signal: AbortSignal): Promise<"up" | "recovered"> {
-    if (await api.probe(signal)) return "up";
+  async function check(signal: AbortSignal, error: unknown): Promise<"up" | "recovered"> {
+    let state = await api.probe(signal);
+    if (state === "up") return "up";
+    const first = state;
     const sinceMs = performance.now();
-    reporter.warn(`the API is down; waiting for it, at most ${minutes(patienceMs)}`);
+    const why = error instanceof UkpoliceError ? ` (${error.message})` : "";
+    reporter.warn(`${TROUBLE[state].is}, at most ${minutes(patienceMs)}${why}`);
+    reporter.waits(state === "down" ? "down" : "paused");
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       await sleep(pauseMs, undefined, { signal }).catch(() => throwIfStopped(signal));
-      if (await api.probe(signal)) break;
+      state = await api.probe(signal);
+      if (state === "up") break;
       if (performance.now() - sinceMs > patienceMs) {
-        throw stayedDown(`the API stayed down for ${minutes(patienceMs)}`);
+        throw stayed(state, `${TROUBLE[state].stayed} for ${minutes(patienceMs)}${why}`, error);
       }
     }
-    reporter.note("the API answers again");
+    if (first === "blocked") api.pace.slowDown();
+    reporter.note(`the API answers again${first === "blocked" ? "; asking slowly at first" : ""}`);
     return "recovered";
   }
 
-  async function waitSuspiciously(signal: AbortSignal): Promise<void> {
+  async function holdAndCheck(signal: AbortSignal, error: unknown) {
+    api.pace.hold();
+    try {
+      return await check(signal, error);
+    } finally {
+      api.pace.release();
+      reporter.waits(undefined);
+      running = undefined;
+    }
+  }
+
+  async function waitSuspiciously(how: "refused" | "blocked", signal: AbortSignal) {
     if (pauses === 0) {
       suspectMs = performance.now();
-      reporter.warn(`the API refused ${refusals} areas in a row; asking more slowly`);
+      reporter.warn(`the API ${how} ${refusals} areas in a row; asking more slowly`);
     }
     if (performance.now() - suspectMs > patienceMs) {
-      throw stayedDown(`the API refused every area for ${minutes(patienceMs)}`);
+      const state = how === "blocked" ? "blocked" : "down";
+      throw stayed(state, `the API ${how} every area for ${minutes(patienceMs)}`);
     }
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS);
     pauses += 1;
+    api.pace.hold();
+    reporter.waits("paused");
     await sleep(pauseMs, undefined, { signal }).catch(() => throwIfStopped(signal));
+    api.pace.slowDown();
+    api.pace.release();
+    reporter.waits(undefined);
   }
 
   return {
-    check(signal) {
-      running ??= check(signal).finally(() => (running = undefined));
+    check(signal, error) {
+      const waitMs = wishOf(error);
+      if (waitMs > patienceMs) throw toldToWait(waitMs);
+      if (waitMs > WORTH_A_WORD_MS && running === undefined) {
+        reporter.warn(`the API asks us to wait ${minutes(waitMs)}`);
+      }
+      running ??= holdAndCheck(signal, error);
       return running;
     },
-    async refused(signal) {
+    async refused(how, signal) {
       refusals += 1;
-      if (refusals < SUSPICIOUS) return;
-      waiting ??= waitSuspiciously(signal).finally(() => (waiting = undefined));
+      if (refusals < SUSPICIOUS[how]) return false;
+      waiting ??= waitSuspiciously(how, signal).finally(() => (waiting = undefined));
       await waiting;
+      return true;
     },
+    tooLong: () => (refusals += 1) >= SUSPICIOUS.long,
     answered() {
       refusals = 0;
       pauses = 0;
@@ -87,23 +132,44 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
   };
 }
 
-function stayedDown(message: string): UkpoliceError {
-  const hint = "everything fetched is kept; run the same command again later";
-  return new UkpoliceError(message, EXIT.unreachable, { hint });
+function stayed(state: "down" | "blocked", message: string, cause?: unknown): UkpoliceError {
+  const hint =
+    state === "blocked"
+      ? "everything fetched is kept; wait an hour, then run the same command with --rate 5"
+      : "check the network and --api-url; everything fetched is kept: run the same command again later";
+  return new UkpoliceError(message, EXIT.unreachable, { hint, cause });
 }
 
-/** Asks until the API answers, waiting out its outages. */
+/** How long the server wishes us to wait, in milliseconds. */
+function wishOf(error: unknown): number {
+  const kinds = [BlockedError, RefusedError, TransientError];
+  for (const kind of kinds) if (error instanceof kind) return error.waitMs ?? 0;
+  return 0;
+}
+
+function toldToWait(ms: number): UkpoliceError {
+  return new UkpoliceError(`the API asks us to wait ${minutes(ms)}`, EXIT.unreachable, {
+    hint: "everything fetched is kept; run the same command again then",
+  });
+}
+
+/** Asks until the API answers, waiting out its outages and blocks. */
 export async function patiently<T>(
-  health: Pick<Health, "check">,
+  health: Health,
   signal: AbortSignal,
   question: () => Promise<T>,
 ): Promise<T> {
   for (let failures = 0; ;) {
     try {
-      return await question();
+      const answer = await question();
+      health.answered();
+      return answer;
     } catch (error) {
-      if (!(error instanceof RefusedError || error instanceof TransientError)) throw error;
-      if ((await health.check(signal)) === "up") failures += 1;
+      const kinds = [RefusedError, TransientError, BlockedError];
+      if (!kinds.some((kind) => error instanceof kind)) throw error;
+      if ((await health.check(signal, error)) === "recovered") continue;
+      failures += 1;
+      if (looksBlocked(error)) await health.refused("blocked", signal);
       if (failures === TRIES) throw error;
     }
   }

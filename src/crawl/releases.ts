@@ -1,20 +1,25 @@
-import { RefusedError } from "../fetch/errors.ts";
 import type { Releases } from "../store/coverage.ts";
 import type { Context } from "./context.ts";
 import { patiently } from "./health.ts";
 import { isFailedQuestion, nameFailure } from "./unanswered.ts";
 
-/**
- * The published months and the newest release, '' where that is not to be had. The first question
- * of a run is asked without patience: an address may be wrong.
- */
+/** The published months and the newest release, '' where that is not to be had. */
 export async function askReleases(context: Context): Promise<Releases> {
-  const { api, health, signal } = context;
-  const published = await api.fetchMonths(signal).catch((error: unknown) => {
-    if (!(error instanceof RefusedError)) throw error;
-    return patiently(health, signal, () => api.fetchMonths(signal));
-  });
+  const published = await askPublished(context);
   return { published, release: (await findNewestRelease(context)) ?? "" };
+}
+
+/** What an earlier run was told stands in, where that question alone has no answer. */
+async function askPublished({ api, store, signal, unanswered, askMonths }: Context) {
+  try {
+    return await askMonths();
+  } catch (error) {
+    const known = store.coverage.findReleases(Infinity);
+    if (!isFailedQuestion(error) || known === undefined) throw error;
+    if ((await api.probe(signal)) !== "up") throw error; // another address, perhaps
+    unanswered.add(nameFailure("the list of months", error));
+    return known.published;
+  }
 }
 
 /** The API's newest release; undefined where that question alone has no answer. */

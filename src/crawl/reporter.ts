@@ -1,9 +1,26 @@
 import type { Month } from "../types.ts";
 
-/** How far a part of the walk is. `total` grows when a polygon is cut. */
+/** How far the months of a run are, all together. */
+export type MonthsProgress = {
+  part: "months";
+  /** The month at hand: the oldest of which a question is left, the `nth` of so many `months`. */
+  month: Month;
+  nth: number;
+  months: number;
+  /** Questions: all of them, and those that are done and failed. */
+  total: number;
+  done: number;
+  failed: number;
+  /** Whether some of `total` are only estimated: months whose questions are not chosen yet. */
+  isEstimate: boolean;
+  /** That the questions brought. */
+  records: number;
+};
+
+/** How far the part of a run that is at hand is. */
 export type Progress =
   | { part: "forces" | "neighbourhoods"; done: number; total: number }
-  | { part: "month"; month: Month; done: number; total: number; records: number; failed: number };
+  | MonthsProgress;
 
 /** What the walk tells about itself; how it is shown is not its business. */
 export type Reporter = {
@@ -12,4 +29,6 @@ export type Reporter = {
   note(text: string): void;
   /** Something that is not as it should be; the walk goes on. */
   warn(text: string): void;
+  /** Nothing is asked for, since the API is down or for a pause; undefined: it goes on. */
+  waits(why: "down" | "paused" | undefined): void;
 };

@@ -1,5 +1,12 @@
 import type { UkpoliceError } from "../errors.ts";
-import { InvalidReplyError, RefusedError, RejectedError, TransientError } from "../fetch/errors.ts";
+import {
+  BlockedError,
+  InvalidReplyError,
+  OversizeError,
+  RefusedError,
+  RejectedError,
+  TransientError,
+} from "../fetch/errors.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** A question other than for records that got no answer: what it was for, and why. */
@@ -25,7 +32,14 @@ export function nameFailure(question: string, { message }: UkpoliceError): Unans
 
 /** Whether one question failed while the API is well otherwise; all else can go on. */
 export function isFailedQuestion(error: unknown): error is UkpoliceError {
-  const kinds = [InvalidReplyError, RejectedError, RefusedError, TransientError];
+  const kinds = [
+    BlockedError,
+    InvalidReplyError,
+    OversizeError,
+    RefusedError,
+    RejectedError,
+    TransientError,
+  ];
   return kinds.some((kind) => error instanceof kind);
 }
 

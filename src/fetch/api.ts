@@ -1,17 +1,20 @@
 import { throwIfStopped } from "../errors.ts";
 import { LONGEST_GET } from "../police-api.ts";
 import type { Category, Force, Kind, Month, Neighbourhood, Records, Ring } from "../types.ts";
-import { InvalidReplyError, RejectedError } from "./errors.ts";
+import { InvalidReplyError, looksBlocked, RejectedError } from "./errors.ts";
 import { ENDPOINTS } from "./kinds.ts";
 import { parseReply, replies, toCategories } from "./replies.ts";
 import { toForces, toNeighbourhoods, toRing } from "./replies.ts";
 import { createQueue } from "./queue.ts";
-import type { QueueOptions } from "./queue.ts";
+import type { AskOptions, Pace, QueueOptions } from "./queue.ts";
 
 /** Questions that cost the API little; that one of them alone fails is not an outage. */
 const CHEAP = ["/crime-last-updated", "/forces"];
+const CHEAP_MS = 30_000;
 /** The first question of a run: an address that is wrong shall be known soon. */
-const FIRST_RETRIES = 3;
+const FIRST_RETRIES = 1;
+/** Lists are short: who waits long for one waits for nothing. */
+const LIST = { timeoutMs: CHEAP_MS, gatewayRetries: 2 };
 
 /** An area and a month to ask for. */
 export type AreaQuery = { ring: Ring; month: Month };
@@ -21,8 +24,9 @@ export type Api = {
   fetchMonths(signal: AbortSignal): Promise<Month[]>;
   /** Day of the newest release, `YYYY-MM-DD`. https://data.police.uk/docs/method/crime-last-updated/ */
   fetchLastUpdated(signal: AbortSignal): Promise<string>;
-  /** Cheap attempts, ahead of the queue: whether the API answers at all. */
-  probe(signal: AbortSignal): Promise<boolean>;
+  /** Cheap attempts, ahead of the queue: whether the API answers at all, or blocks us. */
+  probe(signal: AbortSignal): Promise<"up" | "down" | "blocked">;
+  pace: Pace;
   /** https://data.police.uk/docs/method/crime-categories/ */
   fetchCategories(month: Month, signal: AbortSignal): Promise<Category[]>;
   /** https://data.police.uk/docs/method/forces/ */
@@ -36,69 +40,85 @@ export type Api = {
     kind: K,
     question: AreaQuery,
     signal: AbortSignal,
+    options?: AskOptions,
   ): Promise<Records[K][]>;
   /** Ends connections and whatever still runs on them. */
   close(): Promise<void>;
 };
 
+type AreaQuestion = AreaQuery & { path: string; signal: AbortSignal; how: AskOptions };
+
 /** The API as typed questions: every attempt waits for a place in the queue and a token. */
 export function createApi(options: QueueOptions): Api {
-  const { ask, close } = createQueue(options);
+  const { ask, close, pace } = createQueue(options);
 
-  async function askArea(path: string, { ring, month }: AreaQuery, signal: AbortSignal) {
-    const poly = ring.map(formatPoint).join(":");
-    const full = `${path}?date=${month}&poly=${poly}`;
-    const fits = options.baseUrl.pathname.length + full.length <= LONGEST_GET;
-    return ask(fits ? { path: full } : { path, form: `date=${month}&poly=${poly}` }, signal);
+  /** By GET where the request line is short enough, and by POST where that is refused all the same. */
+  async function askArea(area: AreaQuestion): Promise<unknown> {
+    const { path, signal, how } = area;
+    const query = `date=${area.month}&poly=${area.ring.map(formatPoint).join(":")}`;
+    const full = `${path}?${query}`;
+    const post = () => ask({ path, form: query }, signal, how);
+    if (options.baseUrl.pathname.length + full.length > LONGEST_GET) return post();
+    return ask({ path: full }, signal, how).catch((error: unknown) => {
+      if (error instanceof RejectedError && error.status === 400) return post();
+      throw error;
+    });
   }
 
   return {
     async fetchMonths(signal) {
       const path = "/crimes-street-dates";
-      const reply = await ask({ path }, signal, { retries: FIRST_RETRIES });
+      const reply = await ask({ path }, signal, {
+        ...LIST,
+        retries: FIRST_RETRIES,
+        gatewayRetries: FIRST_RETRIES,
+      });
       const months = parseReply(path, replies.months, reply);
       return months.map(({ date }) => date).sort((a, b) => (a < b ? 1 : -1));
     },
     async fetchLastUpdated(signal) {
       const path = "/crime-last-updated";
-      return parseReply(path, replies.lastUpdated, await ask({ path }, signal)).date;
+      return parseReply(path, replies.lastUpdated, await ask({ path }, signal, LIST)).date;
     },
     async probe(signal) {
+      let isBlocked = false;
       for (const path of CHEAP) {
         try {
-          await ask({ path }, signal, { retries: 0, ahead: true });
-          return true;
-        } catch {
+          await ask({ path }, signal, { retries: 0, ahead: true, timeoutMs: CHEAP_MS });
+          return "up";
+        } catch (error) {
           throwIfStopped(signal);
+          isBlocked ||= looksBlocked(error);
         }
       }
-      return false;
+      return isBlocked ? "blocked" : "down";
     },
     async fetchCategories(month, signal) {
       const path = `/crime-categories?date=${month}`;
-      return toCategories(parseReply(path, replies.categories, await ask({ path }, signal)));
+      return toCategories(parseReply(path, replies.categories, await ask({ path }, signal, LIST)));
     },
     async fetchForces(signal) {
       return toForces(
-        parseReply("/forces", replies.forces, await ask({ path: "/forces" }, signal)),
+        parseReply("/forces", replies.forces, await ask({ path: "/forces" }, signal, LIST)),
       );
     },
     async fetchNeighbourhoods(forceId, signal) {
       const path = `/${segment(forceId)}/neighbourhoods`;
       return toNeighbourhoods(
-        parseReply(path, replies.neighbourhoods, await ask({ path }, signal)),
+        parseReply(path, replies.neighbourhoods, await ask({ path }, signal, LIST)),
       );
     },
     async fetchBoundary(forceId, id, signal) {
       const path = `/${segment(forceId)}/${segment(id)}/boundary`;
-      const reply = await ask({ path }, signal).catch(nullIfMissing);
+      const reply = await ask({ path }, signal, LIST).catch(nullIfMissing);
       const ring = reply === null ? [] : toRing(parseReply(path, replies.boundary, reply));
       return ring.length === 0 ? null : ring;
     },
-    async fetchRecords(kind, question, signal) {
+    async fetchRecords(kind, question, signal, how = {}) {
       const { path, read } = ENDPOINTS[kind];
-      return read(path, question.month, await askArea(path, question, signal));
+      return read(path, question.month, await askArea({ ...question, path, signal, how }));
     },
+    pace,
     close,
   };
 }

@@ -7,6 +7,10 @@ const CATCH_UP = 4;
 /** Starts never come closer than this share of the even distance: catching up is not a burst. */
 const CLOSEST_SHARE = 0.25;
 
+/** After a block this share of the rate is used, and more with every answer. */
+const SLOW_SHARE = 0.1;
+const FASTER = 1.05;
+
 /**
  * A token bucket of shallow depth in front of the network. Starts are spread evenly over
  * time; a late timer is caught up with; and no more than `rate` of them ever fall into one
@@ -18,6 +22,10 @@ export class Gate {
   readonly #windowSize: number;
   readonly #starts: number[] = [];
   readonly #waiting: (() => void)[] = [];
+  /** Those that go ahead of the others, also while these are held back. */
+  readonly #ahead: (() => void)[] = [];
+  #holders = 0;
+  #share = 1;
   #dueMs = 0;
   #closedUntilMs = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -30,12 +38,13 @@ export class Gate {
   }
 
   /** Resolves when a request may start; rejects with the signal's reason when it is given first. */
-  pass(signal: AbortSignal): Promise<void> {
+  pass(signal: AbortSignal, ahead = false): Promise<void> {
+    const waiting = ahead ? this.#ahead : this.#waiting;
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-        if (this.#waiting.length === 0) this.#rest();
+        waiting.splice(waiting.indexOf(enter), 1);
+        if (this.#next() === undefined) this.#rest();
         reject(signal.reason);
       };
       const enter = () => {
@@ -43,9 +52,29 @@ export class Gate {
         resolve();
       };
       signal.addEventListener("abort", leave, { once: true });
-      this.#waiting.push(enter);
+      waiting.push(enter);
       this.#serve();
     });
+  }
+
+  /** Holds back whoever does not go ahead, until all who hold them have let them go. */
+  hold(): void {
+    this.#holders += 1;
+  }
+
+  release(): void {
+    this.#holders -= 1;
+    this.#serve();
+  }
+
+  /** Spreads starts over a longer time from now on. */
+  slowDown(): void {
+    this.#share = SLOW_SHARE;
+  }
+
+  /** Comes a little nearer to the full rate. */
+  speedUp(): void {
+    this.#share = Math.min(1, this.#share * FASTER);
   }
 
   /** Keeps every request back for `ms` milliseconds from now. */
@@ -55,7 +84,7 @@ export class Gate {
 
   #serve(): void {
     if (this.#timer !== undefined) return;
-    while (this.#waiting.length > 0) {
+    while (this.#next() !== undefined) {
       const now = performance.now();
       const at = this.#nextStart(now);
       if (at > now) {
@@ -69,6 +98,12 @@ export class Gate {
     }
   }
 
+  /** Who starts next; undefined when nobody may. */
+  #next(): (() => void)[] | undefined {
+    if (this.#ahead.length > 0) return this.#ahead;
+    return this.#holders > 0 || this.#waiting.length === 0 ? undefined : this.#waiting;
+  }
+
   #rest(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -80,7 +115,7 @@ export class Gate {
     return Math.max(
       this.#closedUntilMs,
       Math.max(this.#dueMs, now - CATCH_UP * this.#evenMs),
-      last + CLOSEST_SHARE * this.#evenMs,
+      last + (this.#share < 1 ? 1 / this.#share : CLOSEST_SHARE) * this.#evenMs,
       first + this.#windowMs,
     );
   }
@@ -89,6 +124,6 @@ export class Gate {
     this.#dueMs = Math.max(this.#dueMs, now - CATCH_UP * this.#evenMs) + this.#evenMs;
     this.#starts.push(now);
     if (this.#starts.length > this.#windowSize) this.#starts.shift();
-    this.#waiting.shift()?.();
+    this.#next()?.shift()?.();
   }
 }

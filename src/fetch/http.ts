@@ -1,70 +1,96 @@
 import { createGunzip } from "node:zlib";
 import type { Readable } from "node:stream";
-import { Pool } from "undici";
+import { Agent, EnvHttpProxyAgent } from "undici";
 import type { Dispatcher } from "undici";
-import { explain } from "../errors.ts";
-import { InvalidReplyError, RefusedError, RejectedError } from "./errors.ts";
-import { TooManyRequestsError, TransientError } from "./errors.ts";
+import { explain, UkpoliceError } from "../errors.ts";
+import { MOST_BYTES } from "../police-api.ts";
+import {
+  BlockedError,
+  OversizeError,
+  RefusedError,
+  RejectedError,
+  TransientError,
+} from "./errors.ts";
 import { parseJson } from "./json.ts";
 import { parseRetryAfter } from "./retry.ts";
-
-/**
- * A full reply of the API is 4 to 6 MB; what is twice as large is none of its replies, and a dozen
- * of them at once have to fit into memory.
- */
-const MAX_BODY_BYTES = 12 * 1024 * 1024;
 
 /** `form` is sent as `application/x-www-form-urlencoded` by POST, the only body the API takes. */
 export type HttpRequest = { path: string; form?: string };
 
 export type Http = {
-  /** One attempt: the parsed JSON of a 200, or one of the errors of this folder. */
-  send(request: HttpRequest): Promise<unknown>;
+  /**
+   * One attempt: the parsed JSON of a 200, or one of the errors of this folder. A whole reply that
+   * takes longer than `timeoutMs` is given up.
+   */
+  send(request: HttpRequest, timeoutMs: number): Promise<unknown>;
   /** Ends connections and whatever still runs on them. */
   close(): Promise<void>;
+};
+
+/** Proxies as the environment names them; `noProxy` lists hosts that are reached without one. */
+export type Proxies = {
+  httpProxy?: string | undefined;
+  httpsProxy?: string | undefined;
+  noProxy?: string | undefined;
 };
 
 export type HttpOptions = {
   baseUrl: URL;
   connections: number;
-  timeoutMs: number;
   userAgent: string;
+  proxies?: Proxies | undefined;
 };
 
+/** The longest that anything is waited for, whatever is expected of a reply. */
+export const LONGEST_MS = 120_000;
+
 /** Opens keep-alive connections to one origin; none is made before the first request. */
-export function createHttp({ baseUrl, connections, timeoutMs, userAgent }: HttpOptions): Http {
-  const pool = new Pool(baseUrl.origin, {
-    connections,
-    pipelining: 1,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connect: { timeout: Math.min(timeoutMs, 20_000) },
-  });
+export function createHttp({ baseUrl, connections, userAgent, proxies }: HttpOptions): Http {
+  const agent = createAgent(connections, proxies);
   const prefix = baseUrl.pathname.replace(/\/+$/, "");
   const common = { "user-agent": userAgent, accept: "application/json", "accept-encoding": "gzip" };
+  const type = { "content-type": "application/x-www-form-urlencoded" };
 
   return {
-    async send({ path, form }) {
+    async send({ path, form }, timeoutMs) {
       const deadline = startDeadline(timeoutMs);
-      const type = { "content-type": "application/x-www-form-urlencoded" };
-      const options: Dispatcher.RequestOptions = {
-        path: prefix + path,
-        method: form === undefined ? "GET" : "POST",
-        headers: form === undefined ? common : { ...common, ...type },
-        body: form ?? null,
-        signal: deadline.signal,
-      };
       const name = nameOf(path);
       try {
-        return await receive(name, await pool.request(options));
+        const reply = await agent.request({
+          origin: baseUrl.origin,
+          path: prefix + path,
+          method: form === undefined ? "GET" : "POST",
+          headers: form === undefined ? common : { ...common, ...type },
+          body: form ?? null,
+          signal: deadline.signal,
+        });
+        return await receive(name, reply);
       } catch (error) {
         throw classify(name, error);
       } finally {
         deadline.clear();
       }
     },
-    close: () => pool.destroy(),
+    close: () => agent.destroy(),
   };
+}
+
+function createAgent(connections: number, proxies: Proxies = {}): Dispatcher {
+  const { httpProxy, httpsProxy, noProxy } = proxies;
+  const options = {
+    connections,
+    pipelining: 1,
+    headersTimeout: LONGEST_MS,
+    bodyTimeout: LONGEST_MS,
+    connect: { timeout: 20_000 },
+  };
+  if (httpProxy === undefined && httpsProxy === undefined) return new Agent(options);
+  return new EnvHttpProxyAgent({
+    ...options,
+    ...(httpProxy === undefined ? {} : { httpProxy }),
+    ...(httpsProxy === undefined ? {} : { httpsProxy }),
+    noProxy: noProxy ?? "",
+  });
 }
 
 /** Ends a whole reply that takes too long; cleared, it holds on to nothing of the reply. */
@@ -84,17 +110,22 @@ async function receive(name: string, reply: Dispatcher.ResponseData): Promise<un
   const { statusCode: status, headers, body } = reply;
   if (status !== 200) {
     await body.dump({ limit: 64 * 1024 });
-    throw statusError(name, status, text(headers["retry-after"]));
+    throw statusError(name, status, parseRetryAfter(text(headers["retry-after"])));
   }
-  return parseJson(name, await readBody(name, body, text(headers["content-encoding"])));
+  const encoding = text(headers["content-encoding"])?.trim().toLowerCase();
+  return parseJson(name, await readBody(name, body, encoding));
 }
 
-function statusError(name: string, status: number, retryAfter: string | undefined): Error {
-  if (status === 503) return new RefusedError(name);
-  const waitMs = parseRetryAfter(retryAfter);
-  if (status === 429) return new TooManyRequestsError(name, waitMs);
-  if (status >= 500) return new TransientError(`${name}: the API answered ${status}`, { waitMs });
-  return new RejectedError(name, status);
+function statusError(name: string, status: number, waitMs: number | undefined): Error {
+  if (status === 503) return new RefusedError(name, { waitMs });
+  if (status === 429) {
+    const message = `${name}: 429, too many requests`;
+    return new BlockedError(message, { isCertain: true, waitMs });
+  }
+  const message = `${name}: the API answered ${status}`;
+  if (status === 403) return new BlockedError(message, { isCertain: false, waitMs });
+  if (status < 500 && waitMs === undefined) return new RejectedError(name, status);
+  return new TransientError(message, { waitMs, isGateway: status === 502 || status === 504 });
 }
 
 async function readBody(
@@ -102,14 +133,14 @@ async function readBody(
   body: Readable,
   encoding: string | undefined,
 ): Promise<Buffer> {
-  const source = encoding === "gzip" ? unpack(body) : body;
+  const source = encoding === "gzip" || encoding === "x-gzip" ? unpack(body) : body;
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of source) {
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) {
-        throw new InvalidReplyError(name, `larger than ${MAX_BODY_BYTES / 2 ** 20} MiB`);
+      if (bytes > MOST_BYTES) {
+        throw new OversizeError(name, MOST_BYTES / 2 ** 20);
       }
       chunks.push(chunk);
     }
@@ -127,11 +158,10 @@ function unpack(body: Readable): Readable {
 
 /** Whatever the network or the clock did to a request is worth another try. */
 function classify(name: string, error: unknown): unknown {
-  const known = [TransientError, RefusedError, RejectedError, InvalidReplyError];
-  if (known.some((kind) => error instanceof kind)) return error;
+  if (error instanceof UkpoliceError) return error;
   const timedOut = error instanceof Error && error.name === "TimeoutError";
   const what = timedOut ? "no whole reply in time" : explain(error);
-  return new TransientError(`${name}: ${what}`, { cause: error });
+  return new TransientError(`${name}: ${what}`, { cause: error, isGateway: true });
 }
 
 function text(header: string | string[] | undefined): string | undefined {

@@ -30,7 +30,9 @@ export function parseJson(request: string, bytes: Buffer): unknown {
   try {
     value = JSON.parse(decode(bytes));
   } catch (cause) {
-    throw new TransientError(`${request}: the reply is no JSON`, { cause });
+    const isPage = /^\s*</.test(bytes.subarray(0, 64).toString("latin1"));
+    const what = isPage ? "a page in the place of JSON" : "the reply is no JSON";
+    throw new TransientError(`${request}: ${what}`, { cause, isPage });
   }
   if (!isUtf8(bytes)) throw new InvalidReplyError(request, "it is not UTF-8");
   const kept = countKeys(request, value);

@@ -2,7 +2,7 @@ import quickselect from "quickselect";
 import type { Cloud } from "../types.ts";
 import { cutBox, cutNear, sidesInMetres } from "./box.ts";
 import type { Box, Cut } from "./box.ts";
-import { cloudBox, cutInPlace, joinAll, sizeOf } from "./cloud.ts";
+import { cloudBox, cutCloud, cutInPlace, joinAll, sizeOf } from "./cloud.ts";
 
 /** A rectangle to ask for, and the known points that lie in it. */
 export type Tile = { box: Box; cloud: Cloud };
@@ -17,6 +17,22 @@ const LENIENCE = 1.12;
 export function coverBox(box: Box, cloud: Cloud, parts: number): Tile[] {
   const limit = (LENIENCE * sizeOf(cloud)) / Math.max(1, parts);
   return split({ box, cloud: joinAll([cloud]), parts, limit });
+}
+
+/** Cuts a piece of about so many points off a box; undefined where no cut leaves a rest. */
+export function cutOff(
+  { box, cloud }: Tile,
+  size: number,
+): { piece: Tile; rest: Tile } | undefined {
+  const share = size / sizeOf(cloud);
+  const cut = share < 1 ? chooseCut(cloud, share) : undefined;
+  if (cut === undefined) return undefined;
+  const clouds = cutCloud(cloud, cut);
+  const boxes = cutBox(box, cut);
+  return {
+    piece: { box: boxes.low, cloud: clouds.low },
+    rest: { box: boxes.high, cloud: clouds.high },
+  };
 }
 
 type Part = { box: Box; cloud: Cloud; parts: number; limit: number };

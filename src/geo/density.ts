@@ -1,8 +1,8 @@
 import type { Cloud } from "../types.ts";
 import { intersection } from "./box.ts";
 import type { Box } from "./box.ts";
-import { divide, join, joinAll } from "./cloud.ts";
-import { coverBox } from "./cover.ts";
+import { divide, join, joinAll, sizeOf } from "./cloud.ts";
+import { coverBox, cutOff } from "./cover.ts";
 import type { Tile } from "./cover.ts";
 
 /** Where records are to be expected: points kept by the tiles of the latest cover. */
@@ -32,13 +32,19 @@ export class Density {
     });
   }
 
-  /** Covers the whole box anew with tiles that are expected to hold about `target` points each. */
-  cover(target: number): Tile[] {
+  /**
+   * Covers the whole box anew with tiles that are expected to hold about `target` points each; one
+   * of them holds `probe` points, where that is given.
+   */
+  cover(target: number, probe?: number): Tile[] {
     const [first] = this.#tiles;
     if (first === undefined) return [];
     const cloud = joinAll(this.#tiles.map((tile) => tile.cloud));
     const box = this.#tiles.reduce((sum, tile) => unite(sum, tile.box), first.box);
-    this.#tiles = coverBox(box, cloud, Math.ceil(cloud.latitude.length / target));
+    const cut = probe === undefined ? undefined : cutOff({ box, cloud }, probe);
+    const rest = cut?.rest ?? { box, cloud };
+    const tiles = coverBox(rest.box, rest.cloud, Math.ceil(sizeOf(rest.cloud) / target));
+    this.#tiles = cut === undefined ? tiles : [cut.piece, ...tiles];
     return this.#tiles;
   }
 }

@@ -4,6 +4,7 @@ import type { FormatName } from "../export/format.ts";
 import { NOWHERE } from "../completeness.ts";
 import type { Lack } from "../export/lacks.ts";
 import type { Output } from "./lines.ts";
+import type { Screen } from "./screen.ts";
 import { list, span } from "./summary.ts";
 import { formatBytes, formatCount, formatDuration, plural, printable } from "../text.ts";
 
@@ -16,7 +17,7 @@ export type ExportReportOptions = {
   /** Whether stderr is a terminal on which a line can be drawn over. */
   bars: boolean;
   stdout: Output;
-  stderr: Output;
+  screen: Screen;
 };
 
 export type ExportReport = ExportReporter & {
@@ -29,18 +30,11 @@ export type ExportReport = ExportReporter & {
 
 /** What an export says on stderr: one line that changes on a terminal, else one now and then. */
 export function createExportReport(options: ExportReportOptions): ExportReport {
-  const { quiet, bars, stdout, stderr } = options;
+  const { quiet, bars, stdout, screen } = options;
   const startMs = performance.now();
   let lastMs = bars ? -Infinity : startMs;
-  let drawn = false;
-  const clear = () => {
-    if (drawn) stderr.write("\r\u001B[K");
-    drawn = false;
-  };
   const say = (text: string) => {
-    if (quiet) return;
-    clear();
-    stderr.write(`${printable(text)}\n`);
+    if (!quiet) screen.print(printable(text));
   };
   return {
     note: say,
@@ -50,16 +44,15 @@ export function createExportReport(options: ExportReportOptions): ExportReport {
       if (quiet || nowMs - lastMs < (bars ? TERMINAL_MS : QUIET_MS)) return;
       lastMs = nowMs;
       const text = describeProgress(done, total, nowMs - startMs);
-      if (bars) stderr.write(`\r${text}\u001B[K`);
+      if (bars) screen.show(text.slice(0, screen.columns()));
       else say(text);
-      drawn = bars;
     },
     finish(result, folder, format) {
-      clear();
+      screen.clear();
       const ms = performance.now() - startMs;
       if (!quiet) stdout.write(`${summarize(result, { folder, format, ms })}\n`);
     },
-    stop: clear,
+    stop: screen.clear,
   };
 }
 

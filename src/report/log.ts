@@ -39,9 +39,10 @@ export function openLog(file: string, warn: (text: string) => void): Log {
         monitor.warn(text);
       },
     }),
-    attempt({ error, ...attempt }) {
+    attempt({ error, pauseMs, ...attempt }) {
       const outcome = error === undefined ? {} : { error: explain(error) };
-      const request = { ...attempt, ms: Math.round(attempt.ms), ...outcome };
+      const pause = pauseMs === 0 ? {} : { pauseMs: Math.round(pauseMs) };
+      const request = { ...attempt, ms: Math.round(attempt.ms), ...pause, ...outcome };
       write(() => logger.info({ request }));
     },
     close() {

@@ -5,6 +5,7 @@ import { explain } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
 import { createLines, createSilence } from "./lines.ts";
 import type { Monitor } from "./lines.ts";
+import type { Screen } from "./screen.ts";
 import { describeEstimate, summarize, toDocument, toEstimateDocument } from "./summary.ts";
 import type { Spent } from "./summary.ts";
 import { printable } from "../text.ts";
@@ -16,6 +17,7 @@ export type ReportOptions = {
   logFile: string | undefined;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
+  screen: Screen;
   /** Whether stderr is a terminal on which bars can be drawn. */
   bars: boolean;
 };
@@ -23,6 +25,9 @@ export type ReportOptions = {
 /** All that a crawl says: progress and notes on stderr, the answer on stdout, a log. */
 export type Report = {
   reporter: Reporter;
+  /** A request goes out. */
+  start(): void;
+  /** A request ended. */
   attempt(attempt: Attempt): void;
   /** Prints what changed, as text or as one JSON document. */
   finish(result: CrawlResult, database: string): void;
@@ -37,7 +42,7 @@ export async function openReport(options: ReportOptions): Promise<Report> {
   const { json, quiet, verbose, ...rest } = options;
   const { stdout, stderr, logFile } = rest;
   const startMs = performance.now();
-  const shown = await chooseMonitor({ quiet, bars: rest.bars && !verbose, stderr });
+  const shown = await chooseMonitor({ ...rest, quiet, bars: rest.bars && !verbose });
   const log =
     logFile === undefined ? undefined : (await import("./log.ts")).openLog(logFile, shown.warn);
   const monitor = log?.follow(shown) ?? shown;
@@ -62,9 +67,10 @@ export async function openReport(options: ReportOptions): Promise<Report> {
   };
   return {
     reporter: monitor,
+    start: () => monitor.start(),
     attempt(attempt) {
       requests += 1;
-      monitor.request();
+      monitor.end(attempt.pauseMs);
       log?.attempt(attempt);
       if (verbose && !quiet) stderr.write(`${printable(requestLine(attempt))}\n`);
     },
@@ -86,11 +92,11 @@ export async function openReport(options: ReportOptions): Promise<Report> {
 
 /** Request lines would tear bars apart, so `--verbose` gets plain lines on a terminal too. */
 async function chooseMonitor(
-  options: Pick<ReportOptions, "quiet" | "bars" | "stderr">,
+  options: Pick<ReportOptions, "quiet" | "bars" | "stderr" | "screen">,
 ): Promise<Monitor> {
-  const { quiet, bars, stderr } = options;
+  const { quiet, bars, stderr, screen } = options;
   if (quiet) return createSilence();
-  return bars ? (await import("./bars.ts")).createBars(stderr) : createLines(stderr);
+  return bars ? (await import("./bars.ts")).createBars(screen, stderr) : createLines(stderr);
 }
 
 function requestLine({ method, path, ms, error }: Attempt): string {

@@ -31,11 +31,14 @@ type Standard = {
 };
 
 /** Every month from the oldest to the newest that the database knows of. */
-export function listMonths({ cover, sweeps }: Snapshot, standard: Standard): MonthStatus[] {
+export function listMonths(
+  { cover, sweeps, published }: Snapshot,
+  standard: Standard,
+): MonthStatus[] {
   const known = [...cover.listMonths(), ...sweeps.map(({ month }) => month)];
   return fillMonths(known).map((month) => {
     const here = sweeps.filter((sweep) => sweep.month === month);
-    return describe(month, { cover, sweeps: here }, standard);
+    return describe(month, { cover, sweeps: here, published }, standard);
   });
 }
 
@@ -44,10 +47,18 @@ export function listOlder(months: readonly MonthStatus[]): MonthStatus[] {
   return months.filter(({ state, older, published }) => state === "complete" && older && published);
 }
 
-type Rows = { cover: Cover; sweeps: Snapshot["sweeps"] };
+/** As the API said when it was last asked; where it never was, as its window tells. */
+function isPublished(month: Month, published: readonly Month[] | null, release: string | null) {
+  if (published !== null && month <= (published.toSorted().at(-1) ?? "")) {
+    return published.includes(month);
+  }
+  return release === null || monthsBetween(release, month) < WINDOW_MONTHS;
+}
+
+type Rows = Pick<Snapshot, "cover" | "sweeps" | "published">;
 
 function describe(month: Month, rows: Rows, { wanted, release }: Standard): MonthStatus {
-  const { cover, sweeps } = rows;
+  const { cover, sweeps, published } = rows;
   const cells = byKind((kind) => cover.listCells(month, kind));
   const forces = byKind((kind) => cells[kind].filter(({ forceId }) => forceId !== NOWHERE).length);
   const records = byKind((kind) => cells[kind].reduce((sum, cell) => sum + cell.records, 0));
@@ -62,7 +73,7 @@ function describe(month: Month, rows: Rows, { wanted, release }: Standard): Mont
     ...records,
     oldest_release: oldest,
     older: oldest !== null && release !== null && oldest < release,
-    published: release === null || monthsBetween(release, month) < WINDOW_MONTHS,
+    published: isPublished(month, published, release),
     questions: { open: questions("open"), done: questions("done"), failed: questions("failed") },
     lacks_outside: lacksOutside(cover, month, wanted),
   };

@@ -1,5 +1,6 @@
 import type { Estimate } from "../crawl/estimate.ts";
 import type { CrawlResult } from "../crawl/result.ts";
+import type { Change } from "../crawl/walk/walk.ts";
 import { KINDS } from "../types.ts";
 import type { Month } from "../types.ts";
 import { formatBytes, formatCount, formatDuration, plural, printable, shellWord } from "../text.ts";
@@ -91,10 +92,11 @@ function work(crawled: Month[], refreshed: Month[], [crawl, refresh]: [string, s
   return parts.length === 0 ? "nothing to do" : parts.join(", ");
 }
 
-function changes({ added, changed, removed }: CrawlResult["changes"]["crimes"]): string {
+function changes({ kept, added, changed, removed }: Change): string {
+  const same = kept === 0 ? "" : `, ${formatCount(kept)} kept`;
   const more = changed === 0 ? "" : `, ${formatCount(changed)} changed`;
   const fewer = removed === 0 ? "" : `, ${formatCount(removed)} removed`;
-  return `${formatCount(added)} new${more}${fewer}`;
+  return `${formatCount(added)} new${same}${more}${fewer}`;
 }
 
 /** `2018-04 to 2018-05`, or the one month that it is. */

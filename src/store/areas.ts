@@ -71,6 +71,7 @@ function createNeighbourhoods(db: Connection, noteMoved: Note) {
     `insert into neighbourhoods (force_id, id, name) values (?, ?, ?)
      on conflict (force_id, id) do update set name = excluded.name, listed = 1`,
   );
+  const askAgain = db.prepare("update neighbourhoods set boundary_at = null where force_id = ?");
   const stampForce = db.prepare("update forces set listed_at = ? where id = ?");
   const select = db.prepare<
     [string],
@@ -94,10 +95,13 @@ function createNeighbourhoods(db: Connection, noteMoved: Note) {
     saveNeighbourhoods: db.transaction(
       (forceId: string, list: readonly Neighbourhood[], at: string) => {
         const before = boundedIds(forceId);
+        const listed = listNeighbourhoods(forceId).map((area) => area.neighbourhoodId);
         unlist.run(forceId);
         for (const { id, name } of list) upsert.run(forceId, id, name);
         stampForce.run(at, forceId);
         if (boundedIds(forceId) !== before) noteMoved(forceId);
+        const isSame = list.length === listed.length && list.every(({ id }) => listed.includes(id));
+        if (!isSame) askAgain.run(forceId); // one that is new or gone was cut out of the others
       },
     ),
   };

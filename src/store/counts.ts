@@ -68,6 +68,10 @@ export function createCounts(db: Connection) {
     },
     /** As last counted. */
     listForces: (kind: Kind, month: Month): ForceCount[] => selectForces.all({ kind, month }),
+    countCells: (kind: Kind, month: Month, forces: ReadonlySet<string>): number =>
+      selectForces
+        .all({ kind, month })
+        .reduce((sum, { forceId, records }) => sum + (forces.has(forceId) ? records : 0), 0),
     countMonth: (kind: Kind, month: Month): number => selectMonth.get({ kind, month }) ?? 0,
   };
 }

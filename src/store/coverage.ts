@@ -47,6 +47,9 @@ export function createCoverage(db: Connection) {
       saveFact.run("published", JSON.stringify(published));
       saveFact.run("releases_at", new Date().toISOString());
     }),
+    /** Remembers which months the API publishes now, newest first. */
+    savePublished: (published: readonly Month[]): void =>
+      void saveFact.run("published", JSON.stringify(published)),
     /** Remembers what a crawl was asked for: a force that it did not reach is wanted all the same. */
     noteAsked: db.transaction((forces: "all" | readonly string[]): void => {
       const before: string[] = JSON.parse(selectFact.get("asked") ?? "[]");

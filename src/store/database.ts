@@ -130,7 +130,7 @@ export function versionOf(db: Connection): number {
 
 function prepare(db: Connection, file: string): void {
   db.pragma(`page_size = ${PAGE_BYTES}`); // of a new database: it cannot be changed in the log
-  db.pragma("journal_mode = wal");
+  keepLog(db, file);
   db.pragma("synchronous = normal");
   db.pragma(`cache_size = -${CACHE_KIB}`);
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -140,6 +140,26 @@ function prepare(db: Connection, file: string): void {
   });
   create.immediate();
   db.pragma("foreign_keys = on");
+}
+
+/** The write-ahead log wants memory that processes share, which network drives do not have. */
+function keepLog(db: Connection, file: string): void {
+  let mode: unknown;
+  let cause: unknown;
+  try {
+    mode = db.pragma("journal_mode = wal", { simple: true });
+    db.exec("begin immediate; rollback");
+  } catch (error) {
+    const isSqlite = error instanceof Database.SqliteError;
+    if (!isSqlite || !/^SQLITE_(IOERR|CANTOPEN|PROTOCOL|READONLY_CANT)/.test(error.code))
+      throw error;
+    cause = error;
+  }
+  if (mode === "wal") return;
+  throw databaseError(`no write-ahead log can be kept beside ${file}`, {
+    cause,
+    hint: "network drives have none; name a file on a disk of this machine with --db",
+  });
 }
 
 function pragmaOf(name: string): number {

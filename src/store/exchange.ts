@@ -9,6 +9,8 @@ import { keyTerm, TABLES } from "./kinds.ts";
 /** What replacing cells of a month did. */
 export type Exchanged = {
   kind: Kind;
+  /** Rows that were the same before. */
+  kept: number;
   added: number;
   changed: number;
   removed: number;
@@ -126,9 +128,10 @@ function createSwap(db: Connection, kind: Kind) {
   return (target: Target) => {
     const removed = removeGone.run(target).changes;
     const taken = selectTaken.all(target);
-    const added = (countStaged.get(target) ?? 0) - (countMatched.get(target) ?? 0);
+    const matched = countMatched.get(target) ?? 0;
+    const added = (countStaged.get(target) ?? 0) - matched;
     const changed = upsert.run(target).changes - added;
     forget.run(target.month);
-    return { added, changed, removed, taken };
+    return { kept: matched - changed, added, changed, removed, taken };
   };
 }

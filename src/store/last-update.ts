@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import * as v from "@badrap/valita";
 import { sync as writeFileAtomic } from "write-file-atomic";
@@ -56,6 +56,13 @@ export function createLastUpdate(path: string, database: string) {
         writeFileAtomic(path, `${text}\n`);
       } catch (error) {
         throw databaseError(`${path} cannot be written: ${explain(error)}`, { cause: error, hint });
+      }
+    },
+    remove(): void {
+      try {
+        rmSync(path, { force: true });
+      } catch (error) {
+        throw databaseError(`${path} cannot be removed: ${explain(error)}`, { cause: error, hint });
       }
     },
   };

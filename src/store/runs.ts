@@ -1,9 +1,20 @@
+import type { Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 
 /** How many runs are remembered. */
 const KEPT = 200;
 const PERIOD_MS = 500;
 export type Run = ReturnType<typeof createRun>;
+
+/** How far a run is with its months, in questions. */
+export type RunProgress = {
+  month: Month;
+  nth: number;
+  months: number;
+  total: number;
+  done: number;
+  failed: number;
+};
 
 /** The book of runs: what the run of this process did so far, for whoever looks into the database. */
 export function createRun(db: Connection) {
@@ -12,17 +23,22 @@ export function createRun(db: Connection) {
     .prepare<[], number>("select ended_at is null from runs order by id desc limit 1")
     .pluck();
   const forget = db.prepare("delete from runs where id <= (select max(id) from runs) - ?");
-  const update = db.prepare("update runs set seen_at = ?, requests = ?, records = ? where id = ?");
-  const finish = db.prepare(
-    `update runs set seen_at = @at, ended_at = @at, exit_code = @exitCode,
-       requests = @requests, records = @records
+  const update = db.prepare(
+    `update runs set seen_at = @at, requests = @requests, records = @records,
+       asking_since = @since, month = @month, nth = @nth, months = @months,
+       questions = @total, questions_done = @done, questions_failed = @failed
      where id = @id`,
   );
+  const finish = db.prepare("update runs set ended_at = ?, exit_code = ? where id = ?");
   const now = () => new Date().toISOString();
-  const done = { requests: 0, records: 0 };
+  const counted = { requests: 0, records: 0 };
+  let progress: { [name in keyof RunProgress]: RunProgress[name] | null } = NO_PROGRESS;
+  let since: string | null = null;
   let id: number | bigint | undefined;
   let writtenMs = -Infinity;
   let resumes = false;
+
+  const write = () => update.run({ at: now(), since, id, ...counted, ...progress });
 
   return {
     begin: db.transaction((): void => {
@@ -32,16 +48,32 @@ export function createRun(db: Connection) {
     }),
     /** Whether the run before was killed. */
     resumes: (): boolean => resumes,
-    countRequest: (): void => void (done.requests += 1),
-    countRecords: (records: number): void => void (done.records += records),
+    countRequest: (): void => void (counted.requests += 1),
+    countRecords: (records: number): void => void (counted.records += records),
+    /** Keeps in mind how far the months are, to be written down with the rest. */
+    noteProgress({ month, nth, months, total, done, failed }: RunProgress): void {
+      since ??= now();
+      progress = { month, nth, months, total, done, failed };
+    },
     /** Writes down what was counted, unless that was done a moment ago. */
     touch(): void {
       if (id === undefined || performance.now() - writtenMs < PERIOD_MS) return;
       writtenMs = performance.now();
-      update.run(now(), done.requests, done.records, id);
+      write();
     },
-    end(exitCode: number): void {
-      if (id !== undefined) finish.run({ at: now(), exitCode, id, ...done });
-    },
+    end: db.transaction((exitCode: number): void => {
+      if (id === undefined) return;
+      write();
+      finish.run(now(), exitCode, id);
+    }),
   };
 }
+
+const NO_PROGRESS = {
+  month: null,
+  nth: null,
+  months: null,
+  total: null,
+  done: null,
+  failed: null,
+};

@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Month } from "../types.ts";
 import { createAreas } from "./areas.ts";
@@ -26,6 +27,7 @@ import type { Reply } from "./records.ts";
 import { createRelocate } from "./relocate.ts";
 import { createRun } from "./runs.ts";
 import { createSweeps } from "./sweeps.ts";
+import { createTileSizes } from "./tile-sizes.ts";
 
 /** What a saved reply did; `completed` when its question was the last of its sweep. */
 export type Saved = { added: number; changed: number; completed: Completed | undefined };
@@ -38,18 +40,19 @@ export type Store = ReturnType<typeof openStore>;
  * Everything here is synchronous; a failure of SQLite is an error with exit code 4.
  */
 export function openStore(file: string, { readonly = false } = {}) {
+  const isNew = !readonly && !existsSync(file);
   const { db, lock } = readonly ? { db: openForReading(file) } : openLocked(file);
   const records = createRecords(db);
   const frontier = createFrontier(db);
   const run = createRun(db);
   const covering = createCovering(db);
   const exchange = createExchange(db);
+  const counts = createCounts(db);
 
   const commitReply = db.transaction((question: Question, reply: Reply): Saved => {
     const { taken, ...written } = records.save(reply, question);
     covering.uncover(question.month, question.kind, taken);
     run.countRecords(reply.rows.length);
-    run.touch();
     return { ...written, completed: frontier.finishQuestion(question, reply.rows.length) };
   });
 
@@ -57,13 +60,16 @@ export function openStore(file: string, { readonly = false } = {}) {
     file,
     areas: createAreas(db),
     sweeps: createSweeps(db),
+    tileSizes: createTileSizes(db),
     frontier,
     coverage: createCoverage(db),
     run,
     lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file),
     records: {
       listPoints: records.listPoints,
-      countMonth: createCounts(db).countMonth,
+      countMonth: counts.countMonth,
+      /** Records of a month in the areas of these forces, as last counted. */
+      countCells: counts.countCells,
       relocate: createRelocate(db),
     },
     /** One transaction: streets, categories, records, and the mark that the question is done. */
@@ -83,15 +89,32 @@ export function openStore(file: string, { readonly = false } = {}) {
       syncToDisk(db);
       return exchanged;
     },
-    close(): void {
+    /** With `discardEmpty`, a database that was made just now and never filled leaves no trace. */
+    close({ discardEmpty = false } = {}): void {
+      const isWaste = discardEmpty && isNew && isEmpty(db);
       if (!readonly) {
         optimize(db);
         emptyLog(db);
       }
       db.close();
+      if (isWaste) for (const end of OWN_FILES) rmSync(file + end, { force: true });
       lock?.release();
     },
   };
+}
+
+/** All that a crawl puts beside a database, by the end of its name. */
+const OWN_FILES = ["", "-wal", "-shm", "-lock"];
+
+/** Whether nothing was ever learnt from the API. */
+function isEmpty(db: Connection): boolean {
+  const found = db
+    .prepare(
+      "select exists (select 1 from facts where name <> 'origin') or exists (select 1 from forces)",
+    )
+    .pluck()
+    .get();
+  return found === 0;
 }
 
 /** Locked first: another crawl may be about to make the database. */

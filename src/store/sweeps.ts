@@ -46,6 +46,9 @@ export function createSweeps(db: Connection) {
     "delete from sweeps where id not in (select sweep_id from sweep_cells)",
   );
   const remove = db.prepare("delete from sweeps where id = ?");
+  const selectOfMonth = db
+    .prepare<[Month], number>("select id from sweeps where month = ?")
+    .pluck();
   const clean = byKind((kind) =>
     db.prepare<[Month, string]>(
       `delete from ${kind}
@@ -101,6 +104,10 @@ export function createSweeps(db: Connection) {
     exchange: db.transaction((given: readonly number[], begun: readonly Sweep[]): number[] => {
       for (const id of given) discard(id);
       return begun.map(begin);
+    }),
+    /** Gives up all that is under way of a month, whose rows stay as they are. */
+    giveUp: db.transaction((month: Month): void => {
+      for (const id of selectOfMonth.all(month)) discard(id);
     }),
     /** Has questions chosen anew that were chosen by boundaries of these forces, which moved. */
     forgetQuestions: db.transaction((forces: readonly string[]): void => {

@@ -19,6 +19,21 @@ test("questions that failed are named, with the reason as text", async () => {
   expect(body).toMatch(/the tile 51 0 52 1[\s\S]*avon\/A1/);
 });
 
+test("a run at work says which month of how many it is at, and how long all of it takes", async () => {
+  const store = openTestStore();
+  store.run.begin();
+  const progress = { month: "2018-04", nth: 7, months: 36, total: 5320, failed: 2 };
+  store.run.noteProgress({ ...progress, done: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 3100));
+  store.run.noteProgress({ ...progress, done: 1234 });
+  store.run.touch();
+  const { ask } = await browse(store.file);
+  const { body } = await ask("/progress");
+  expect(body).toMatch(/Month 7 of 36: 2018-04; 1,234 of\s+5,320 questions done/);
+  expect(body).toMatch(/4,084<\/span>\s*<span class="caption">questions left/);
+  expect(body).toMatch(/1[01]\.?\d? s<\/span>\s*<span class="caption">left for all of it/);
+});
+
 describe("the events of the page Progress", () => {
   /** Reads on until the pattern is there; answers false when the stream ended before. */
   const listen = async (url: string) => {

@@ -11,7 +11,9 @@ const never = new AbortController().signal;
 /** An API of which only the probe is answered: with each of the values, then with the last. */
 function fakeApi(...answers: boolean[]) {
   let asked = 0;
-  const probe = vi.fn(() => Promise.resolve(answers[asked++] ?? answers.at(-1) ?? true));
+  const next = () => answers[asked++] ?? answers.at(-1) ?? true;
+  const probe = vi.fn(() => Promise.resolve(next() ? ("up" as const) : ("down" as const)));
+  const pace = { hold: vi.fn(), release: vi.fn(), slowDown: vi.fn() };
   const api: Api = {
     fetchMonths: unasked,
     fetchLastUpdated: unasked,
@@ -21,6 +23,7 @@ function fakeApi(...answers: boolean[]) {
     fetchBoundary: unasked,
     fetchRecords: unasked,
     close: () => Promise.resolve(),
+    pace,
     probe,
   };
   return { api, probe };
@@ -30,6 +33,7 @@ function openHealth({ answers, patienceMs = 60_000 }: { answers: boolean[]; pati
   const said: string[] = [];
   const reporter = {
     progress: () => {},
+    waits: () => {},
     note: (text: string) => said.push(`note: ${text}`),
     warn: (text: string) => said.push(`warning: ${text}`),
   };
@@ -84,7 +88,7 @@ describe("the health of the API", () => {
 
 describe("refusals of areas while the API answers", () => {
   const refuse = (health: Health, times: number) =>
-    Promise.all(Array.from({ length: times }, () => health.refused(never)));
+    Promise.all(Array.from({ length: times }, () => health.refused("refused", never)));
 
   test("are believed, as long as they are few in a row", async () => {
     const { health, said } = openHealth({ answers: [] });
@@ -109,16 +113,21 @@ describe("refusals of areas while the API answers", () => {
     const { health } = openHealth({ answers: [], patienceMs: 1000 });
     await refuse(health, 59);
     const end = async () => {
-      for (;;) await health.refused(never);
+      for (;;) await health.refused("refused", never);
     };
     await expect(end()).rejects.toMatchObject({ exitCode: 3 });
   });
 });
 
 describe("asking patiently", () => {
-  const health = (...answers: ("up" | "recovered")[]): Pick<Health, "check"> => {
+  const health = (...answers: ("up" | "recovered")[]): Health => {
     const left = answers.values();
-    return { check: () => Promise.resolve(left.next().value ?? "up") };
+    return {
+      check: () => Promise.resolve(left.next().value ?? "up"),
+      refused: () => Promise.resolve(false),
+      tooLong: () => false,
+      answered: () => {},
+    };
   };
 
   test("asks again after an outage, and gives the answer", async () => {
@@ -135,13 +144,15 @@ describe("asking patiently", () => {
     let failures = 0;
     const question = () =>
       failures++ < 9 ? Promise.reject(new RefusedError("/forces")) : Promise.resolve(failures);
-    expect(await patiently({ check: async () => "recovered" }, never, question)).toBe(10);
+    expect(await patiently({ ...health(), check: async () => "recovered" }, never, question)).toBe(
+      10,
+    );
   });
 
-  test("gives up at the third failure while the API is well otherwise", async () => {
+  test("gives up at the second failure while the API is well otherwise", async () => {
     const question = vi.fn(() => Promise.reject(new RefusedError("/forces")));
     await expect(patiently(health(), never, question)).rejects.toThrow(RefusedError);
-    expect(question).toHaveBeenCalledTimes(3);
+    expect(question).toHaveBeenCalledTimes(2);
   });
 
   test.each([

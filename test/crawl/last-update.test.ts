@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { findStart, keepLastUpdate } from "../../src/crawl/todo/last-update.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -19,6 +21,13 @@ function complete(store: Store, months: readonly string[], forces = EVERY): void
       store.saveReply(question, kind === "crimes" ? { kind, rows: crimes } : { kind, rows: [] });
     }
   }
+}
+
+/** Takes back what is covered of a force, as a refresh of another one that takes its records does. */
+function uncover({ lastUpdate }: Store, force: string): void {
+  const db = new Database(join(dirname(lastUpdate.path), lastUpdate.name));
+  db.prepare("delete from coverage where force_id = ?").run(force);
+  db.close();
 }
 
 /** What last_update.json says now: month, first month and forces. */
@@ -136,6 +145,24 @@ describe("the date that is kept", () => {
     complete(store, ["2018-03"], ["kent", ""]);
     expect(keepLastUpdate(store, ALL)).toBe("2018-03");
     expect(sidecarOf(store)).toEqual(["2018-03", "2018-03", "all"]);
+  });
+
+  test("of a narrower crawl that left nothing of the wider one's true takes its place", () => {
+    const store = openTestStore();
+    complete(store, ["2018-03"]);
+    keepLastUpdate(store, ALL);
+    uncover(store, "kent");
+    expect(keepLastUpdate(store, { since: "2018-03", forces: ["avon"] })).toBe("2018-03");
+    expect(sidecarOf(store)).toEqual(["2018-03", "2018-03", ["avon"]]);
+  });
+
+  test("goes where nothing of it is true any more", () => {
+    const store = openTestStore();
+    complete(store, ["2018-03"]);
+    keepLastUpdate(store, ALL);
+    uncover(store, "kent");
+    expect(keepLastUpdate(store, { since: "2018-03", forces: ["kent"] })).toBeNull();
+    expect(existsSync(store.lastUpdate.path)).toBe(false);
   });
 
   test("never passes a month that left the window before it was complete", () => {

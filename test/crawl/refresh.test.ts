@@ -28,7 +28,7 @@ describe("a refresh", () => {
     },
   );
 
-  test("counts what it added, changed and removed", async () => {
+  test("counts what it kept, added, changed and removed", async () => {
     const { served, release } = createPublisher(BEFORE);
     const site = await serve(served);
     const { file } = await crawlServed(site, { options: TILES });
@@ -39,7 +39,12 @@ describe("a refresh", () => {
     const extra = rawCrime(99, { latitude: 51.05, longitude: 0.05 }, { month: "2018-04" });
     release(NEW, [...revised, { ...extra, outcome_status: null }]);
     const { result } = await crawlServed(site, { file, options: REFRESH });
-    expect(result.changes.crimes).toEqual({ added: 1, changed: 1, removed: 1 });
+    expect(result.changes.crimes).toEqual({
+      kept: BEFORE.length - 2,
+      added: 1,
+      changed: 1,
+      removed: 1,
+    });
   });
 
   test("of the newest so many months leaves the others as they are, and says that they are older", async () => {
@@ -169,7 +174,7 @@ describe("a refresh", () => {
       throw killed;
     };
     const signal = new AbortController().signal;
-    const reporter = { progress: () => {}, note: () => {}, warn: () => {} };
+    const reporter = { progress: () => {}, note: () => {}, warn: () => {}, waits: () => {} };
     const tools = { api: site.api, store: { ...store, exchangeMonth }, reporter, signal };
     const options = { ...REFRESH, forces: "all" as const, refreshBoundaries: false };
     const settings = { ...options, concurrency: 1, patienceMs: 60_000 };

@@ -3,7 +3,7 @@ import { crawlServed, polygonsAsked } from "../support/crawled.ts";
 import { AFTER, BEFORE, crawlSome, createPublisher, NEW, OLD } from "../support/revised.ts";
 import { REFRESH, TILES, truthOf } from "../support/revised.ts";
 import { countRows, queryColumn, queryRows, readContent } from "../support/temp.ts";
-import { serve } from "../support/world.ts";
+import { rawCrime, serve } from "../support/world.ts";
 
 const WALK = { plan: "neighbourhoods" } as const;
 
@@ -68,6 +68,29 @@ test("a crawl of all takes over what was begun for one force", async () => {
   const { notes } = await crawlServed(site, { file, options: TILES });
   expect(notes.join()).toContain("is taken over by that of all");
   expect(readContent(file)).toEqual(await truthOf(AFTER));
+});
+
+test("a cell that loses a record to one of a later release is fetched again by the same crawl", async () => {
+  const { served, release } = createPublisher(BEFORE);
+  const site = await serve(served);
+  const { file } = await crawlServed(site, { options: TILES });
+  const inKent = BEFORE.findIndex((crime) => Number(crime.location?.longitude) > 0.22);
+  const inNone = BEFORE.findIndex((crime) => crime.location?.latitude === "51.300000");
+  const moveTo = (longitude: number) =>
+    rawCrime(0, { latitude: 51.05, longitude }, { month: "2018-04" }).location;
+  const moved = BEFORE.map((crime, at) => {
+    if (at === inKent) return { ...crime, location: moveTo(0.05) };
+    return at === inNone ? { ...crime, location: moveTo(0.22) } : crime;
+  });
+  release(NEW, moved);
+  await crawlServed(site, { file, options: { ...REFRESH, forces: ["avon"] } });
+  const covered = "select force_id from coverage where kind = 'crimes' and month = '2018-04'";
+  expect(queryColumn(file, covered)).toEqual(["", "avon"]);
+  const { result } = await crawlServed(site, { file, options: TILES });
+  expect(result).toMatchObject({ incomplete: [], lastUpdate: "2018-05" });
+  expect(queryColumn(file, covered)).toEqual(["", "avon", "kent"]);
+  await crawlServed(site, { file, options: REFRESH });
+  expect(readContent(file)).toEqual(await truthOf(moved));
 });
 
 test("a refresh leaves nothing behind that a later crawl would go on with", async () => {

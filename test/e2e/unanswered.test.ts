@@ -21,10 +21,10 @@ const WORLD = createWorld({
 const ALL = [0, 3, 6, 9];
 
 /** A crawl of an API of which one question fails, and then of one that is well. */
-async function crawlFailing(fail: FailPath) {
+async function crawlFailing(fail: FailPath, world = WORLD) {
   const cwd = createFolder();
   const file = join(cwd, "ukpolice.db");
-  const well = await serve(WORLD);
+  const well = await serve(world);
   const failing = await serveFailing(well.url, fail);
   const crawl = (url: string) => runCli(["crawl", "--quiet", "--api-url", url], { cwd });
   const ids = () => queryColumn(file, "select id from crimes order by 1");
@@ -57,6 +57,24 @@ test("one boundary: it is named, all is there, and it alone is asked again", asy
   expect(next).toEqual({ code: 0, ids: ALL, polygons: [] });
   const places = "select ifnull(neighbourhood_id, 'none') from crimes order by id";
   expect(queryColumn(file, places)).toEqual(["A1", "none", "A2", "K1"]);
+}, 240_000);
+
+test("every boundary of a force far from all others: it is not covered, and comes with the next run", async () => {
+  const crimes = [0.05, 7.05].map((longitude, index) =>
+    rawCrime(3 * index, { latitude: 51.05, longitude }),
+  );
+  const areas = { avon: { A1: square(51, 0, 0.1) }, kent: { K1: square(51, 7, 0.1) } };
+  const { finished, ids, hasSidecar, next, file } = await crawlFailing(
+    (path) => (path.includes("/kent/K1/boundary") ? 403 : undefined),
+    createWorld({ areas, crimes }),
+  );
+  expectFailure(finished, { exit: 5, says: /kent\/K1/, hint: /all else is stored/ });
+  expect(ids).toEqual([0]);
+  expect(hasSidecar).toBe(false);
+  expect(next).toMatchObject({ code: 0, ids: [0, 3] });
+  const covered =
+    "select force_id || ' ' || records from coverage where kind = 'crimes' order by 1";
+  expect(queryColumn(file, covered)).toEqual([" 0", "avon 1", "kent 1"]);
 }, 240_000);
 
 test("the list of a force: it is named, all other forces are there, and the next run ends it", async () => {

@@ -75,13 +75,17 @@ describe.concurrent("wrong usage exits 2 with two lines on stderr:", () => {
 });
 
 describe.concurrent("an address at which nobody answers", () => {
-  test("exits 3 soon, with two lines that name it", async () => {
-    const finished = await runCli([...CRAWL, "--quiet"], { cwd: createFolder() });
+  test("exits 3 when there is no patience left, with two lines that name it", async () => {
+    const finished = await runCli([...CRAWL, "--quiet", "--patience", "0"], {
+      cwd: createFolder(),
+    });
     expectTwoLines(finished, { exit: 3, says: /127\.0\.0\.1:1/, hint: /--api-url/ });
   });
 
   test("shows a stack with --verbose, and none without", async () => {
-    const finished = await runCli([...CRAWL, "--verbose"], { cwd: createFolder() });
+    const finished = await runCli([...CRAWL, "--verbose", "--patience", "0"], {
+      cwd: createFolder(),
+    });
     expect(finished.code).toBe(3);
     expect(finished.err).toMatch(/^\s+at /m);
   });

@@ -1,7 +1,12 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StoppedError } from "../../src/errors.ts";
-import { RefusedError, RejectedError, TransientError } from "../../src/fetch/errors.ts";
+import {
+  BlockedError,
+  RefusedError,
+  RejectedError,
+  TransientError,
+} from "../../src/fetch/errors.ts";
 import type { Attempt } from "../../src/fetch/queue.ts";
 import { failureOf, inTurn, json, never, serve, status, TRIANGLE } from "../support/http.ts";
 import type { Reply } from "../support/http.ts";
@@ -79,7 +84,7 @@ describe("a fault of the moment", () => {
   it("is given up sooner at the first question of a run", async () => {
     const { api, received } = await serve(status(502));
     expect(await failureOf(api.fetchMonths(never()))).toBeInstanceOf(TransientError);
-    expect(received).toHaveLength(4);
+    expect(received).toHaveLength(2);
   });
 
   it("includes a reply that takes too long, of which the time is bounded", async () => {
@@ -115,7 +120,7 @@ describe("a probe", () => {
 
   it("asks one cheap question, and believes any answer to it", async () => {
     const { api, received } = await serve(json({ anything: true }));
-    expect(await api.probe(never())).toBe(true);
+    expect(await api.probe(never())).toBe("up");
     expect(urlsOf(received)).toEqual(CHEAP.slice(0, 1));
   });
 
@@ -126,13 +131,23 @@ describe("a probe", () => {
     ["a reset connection", reset],
   ])("asks another one where the first fails: %s is no outage by itself", async (_, fault) => {
     const { api, received } = await serve(inTurn(fault, json([])));
-    expect(await api.probe(never())).toBe(true);
+    expect(await api.probe(never())).toBe("up");
     expect(urlsOf(received)).toEqual(CHEAP);
   });
 
   it("finds the API down when both fail, each asked once", async () => {
     const { api, received } = await serve(status(502));
-    expect(await api.probe(never())).toBe(false);
+    expect(await api.probe(never())).toBe("down");
+    expect(urlsOf(received)).toEqual(CHEAP);
+  });
+
+  it.each([
+    ["403 for both", [status(403), status(403)]],
+    ["429 and a reset", [status(429, { "retry-after": "0" }), reset]],
+    ["502 and 403", [status(502), status(403)]],
+  ])("finds that we are blocked: %s", async (_, [first = reset, second = reset]) => {
+    const { api, received } = await serve(inTurn(first, second));
+    expect(await api.probe(never())).toBe("blocked");
     expect(urlsOf(received)).toEqual(CHEAP);
   });
 
@@ -167,13 +182,28 @@ describe("a final answer", () => {
     expect(received).toHaveLength(1);
   });
 
-  it.each([400, 401, 403, 404, 410])("of %i fails at once", async (code) => {
+  it.each([401, 404, 410])("of %i fails at once", async (code) => {
     const { api, received } = await serve(status(code));
     const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
     expect(error).toBeInstanceOf(RejectedError);
     expect(error).toHaveProperty("status", code);
     expect(await failureOf(api.fetchForces(never()))).toBeInstanceOf(RejectedError);
     expect(received).toHaveLength(2);
+  });
+
+  it("of 400 fails after one more question by POST, since the length may be why", async () => {
+    const { api, received } = await serve(status(400));
+    const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
+    expect(error).toMatchObject({ name: "RejectedError", status: 400 });
+    expect(received.map(({ method }) => method)).toEqual(["GET", "POST"]);
+  });
+
+  it("of 403 fails at once, and may be a block", async () => {
+    const { api, received } = await serve(status(403));
+    const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
+    expect(error).toBeInstanceOf(BlockedError);
+    expect(error).toHaveProperty("isCertain", false);
+    expect(received).toHaveLength(1);
   });
 
   it.each([301, 302, 303, 307, 308])("of %i is an error, and not followed", async (code) => {

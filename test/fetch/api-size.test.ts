@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { InvalidReplyError } from "../../src/fetch/errors.ts";
+import { OversizeError } from "../../src/fetch/errors.ts";
 import { failureOf, never, rawCrime, serve, TRIANGLE } from "../support/http.ts";
 import type { Reply } from "../support/http.ts";
 
@@ -51,7 +51,7 @@ describe("the size of a reply", () => {
     const sent: number[] = [];
     const { api, received } = await serve(stream(Buffer.alloc(MIB, " "), 1024, {}, sent));
     const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
-    expect(error).toBeInstanceOf(InvalidReplyError);
+    expect(error).toBeInstanceOf(OversizeError);
     expect(String(error)).toContain("larger than 12 MiB");
     const bytes = sent.reduce((sum, size) => sum + size, 0);
     expect(bytes).toBeGreaterThan(12 * MIB);
@@ -66,7 +66,7 @@ describe("the size of a reply", () => {
     const { api, received } = await serve(reply);
     const error = await failureOf(api.fetchRecords("crimes", QUESTION, never()));
     expect(bomb.length * 64).toBeLessThan(2 * MIB);
-    expect(error).toBeInstanceOf(InvalidReplyError);
+    expect(error).toBeInstanceOf(OversizeError);
     expect(String(error)).toContain("larger than 12 MiB");
     expect(received).toHaveLength(1);
   });
@@ -76,7 +76,7 @@ describe("the size of a reply", () => {
       response.writeHead(200).end(count === 1 ? Buffer.alloc(40 * MIB, " ") : "[]");
     });
     expect(await failureOf(api.fetchRecords("crimes", QUESTION, never()))).toBeInstanceOf(
-      InvalidReplyError,
+      OversizeError,
     );
     expect(await api.fetchRecords("crimes", QUESTION, never())).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvalidReplyError } from "../../src/fetch/errors.ts";
 import type { Ring } from "../../src/types.ts";
-import { failureOf, json, never, serve, status, TRIANGLE } from "../support/http.ts";
+import { failureOf, inTurn, json, never, serve, status, TRIANGLE } from "../support/http.ts";
 import { rawCrime, rawOutcome } from "../support/http.ts";
 import { readBoundary } from "../support/rings.ts";
 
@@ -28,9 +28,10 @@ function polyOf(ring: Ring): string {
 
 describe("a question about an area", () => {
   it.each([
-    [4093, "GET"],
-    [4094, "GET"],
-    [4095, "POST"],
+    [4080, "GET"],
+    [4081, "GET"],
+    [4082, "POST"],
+    [4094, "POST"],
   ])("of %i characters is asked by %s", async (characters, method) => {
     const { api, received } = await serve(json([]));
     const ring = ringOfLength(characters);
@@ -45,6 +46,13 @@ describe("a question about an area", () => {
     }
     expect(received[0]?.url).toBe("/api/crimes-street/all-crime");
     expect(new URLSearchParams(received[0]?.body).get("poly")).toBe(polyOf(ring));
+  });
+
+  it("is asked once more by POST where its GET is refused with 400, which may mean its length", async () => {
+    const { api, received } = await serve(inTurn(status(400), json([])));
+    await api.fetchRecords("crimes", { ring: TRIANGLE, month: "2018-05" }, never());
+    expect(received.map(({ method }) => method)).toEqual(["GET", "POST"]);
+    expect(new URLSearchParams(received[1]?.body).get("poly")).toBe(polyOf(TRIANGLE));
   });
 
   it.each([

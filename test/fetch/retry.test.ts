@@ -33,10 +33,10 @@ describe("Retry-After", () => {
     ["1", 1000],
     ["120", 120_000],
     [" 7 ", 7000],
-    ["86400", 600_000],
+    ["86400", 86_400_000],
     ["Tue, 01 May 2018 12:00:30 GMT", 30_000],
     ["Tue, 01 May 2018 11:00:00 GMT", 0],
-    ["Wed, 02 May 2018 12:00:00 GMT", 600_000],
+    ["Wed, 02 May 2018 12:00:00 GMT", 86_400_000],
   ])("of %j means %i ms", (value, ms) => {
     expect(parseRetryAfter(value, now)).toBe(ms);
   });
@@ -55,10 +55,10 @@ describe("Retry-After", () => {
     },
   );
 
-  it("never yields a wait below 0 or above ten minutes, whatever the header", () => {
+  it("never yields a wait below 0 or above a day, whatever the header", () => {
     const property = fc.property(fc.string(), (value) => {
       const ms = parseRetryAfter(value, now) ?? 0;
-      expect(ms >= 0 && ms <= 600_000).toBe(true);
+      expect(ms >= 0 && ms <= 86_400_000).toBe(true);
     });
     fc.assert(property, { numRuns: 1000 });
   });

@@ -9,7 +9,8 @@ describe("what to run next", () => {
   const run = ({ db }: Country, ended: string | null, code: number | null) =>
     db
       .prepare(
-        "insert into runs values (1, 4711, '2024-06-01T10:00', '2024-06-01T10:01', ?, ?, 5, 6)",
+        `insert into runs (pid, started_at, seen_at, ended_at, exit_code, requests, records)
+         values (4711, '2024-06-01T10:00', '2024-06-01T10:01', ?, ?, 5, 6)`,
       )
       .run(ended, code);
 

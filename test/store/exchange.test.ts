@@ -78,7 +78,7 @@ describe("putting a month in place", () => {
     ];
     stageCrimes(store, all, ...rows);
     expect(store.exchangeMonth("2018-05")).toEqual([
-      { kind: "crimes", added: 1, changed: 1, removed: 2, doubted: [] },
+      { kind: "crimes", kept: 2, added: 1, changed: 1, removed: 2, doubted: [] },
     ]);
     expect(queryRows(store.file, CRIMES)).toEqual([
       { id: 1, force: "avon", context: "" },
@@ -162,7 +162,7 @@ describe("putting a month in place", () => {
     saveCrimes(store, openLastQuestion(store, { month: "2018-04" }), ...many);
     stageCrimes(store, ["avon", "kent", ""], crimeOf(3, { area: IN_KENT }));
     expect(store.exchangeMonth("2018-05")).toEqual([
-      { kind: "crimes", added: 0, changed: 0, removed: 2, doubted: ["avon"] },
+      { kind: "crimes", kept: 1, added: 0, changed: 0, removed: 2, doubted: ["avon"] },
     ]);
     expect(queryColumn(store.file, "select id from crimes where month = '2018-05'")).toEqual([
       1, 2, 3,

@@ -24,6 +24,7 @@ export async function crawlServed({ api }: Served, run: CrawlRun = {}): Promise<
   const warnings: string[] = [];
   const reporter = {
     progress: () => {},
+    waits: () => {},
     note: (text: string) => void notes.push(text),
     warn: (text: string) => void warnings.push(text),
   };

@@ -8,7 +8,7 @@ import { isFailedQuestion, isMissing, nameFailure } from "../unanswered.ts";
 import { updateBoundaries } from "./boundaries.ts";
 import type { IsStale } from "./boundaries.ts";
 
-/** Forces, neighbourhoods and boundaries change seldom: they are asked for again after this long. */
+/** Forces and neighbourhoods change seldom: their lists are asked for again after this long. */
 const FRESH_MS = 30 * 24 * 3_600_000;
 
 export type AreasWanted = { forces: readonly string[] | "all"; refreshBoundaries: boolean };
@@ -28,8 +28,8 @@ export async function updateAreas(context: Context, wanted: AreasWanted): Promis
 
 /** Judges by age, or everything as stale where boundaries shall be fetched anew. */
 export function createStaleness({ refreshBoundaries }: AreasWanted): IsStale {
-  const limit = new Date(Date.now() - (refreshBoundaries ? 0 : FRESH_MS)).toISOString();
-  return (at) => at === null || at < limit;
+  const limit = new Date(Date.now() - FRESH_MS).toISOString();
+  return (at) => refreshBoundaries || at === null || at < limit;
 }
 
 /** The ids of the selected forces, and all forces when they had to be asked for. */

@@ -11,7 +11,28 @@ const NONE = "the API has none";
 /** Tells what has to be asked for again, by the time at which it was last asked for. */
 export type IsStale = (at: string | null) => boolean;
 
-/** Asks for the boundaries of the neighbourhoods of some forces that are not fresh. */
+/** Boundaries change seldom: in so many months each is asked for once. */
+const MONTHS_ROUND = 6;
+
+/**
+ * The boundaries to ask for: those that were not yet, or whose force lists other neighbourhoods
+ * now, and once a month a sixth of all, the oldest first. Where `isStale` holds of everything,
+ * that is all of them.
+ */
+export function chooseBoundaries<A extends Pick<ListedNeighbourhood, "boundaryAt">>(
+  areas: readonly A[],
+  isStale: IsStale,
+): A[] {
+  const isAll = isStale(new Date().toISOString());
+  const stale = areas.filter(({ boundaryAt }) => isStale(boundaryAt));
+  const wanted = isAll ? stale : stale.filter(({ boundaryAt }) => boundaryAt === null);
+  const old = stale.filter((area) => !wanted.includes(area));
+  const room = Math.ceil(areas.length / MONTHS_ROUND) - (areas.length - stale.length);
+  const oldest = old.toSorted((a, b) => ((a.boundaryAt ?? "") < (b.boundaryAt ?? "") ? -1 : 1));
+  return [...wanted, ...oldest.slice(0, Math.max(0, room))];
+}
+
+/** Asks for the boundaries of the neighbourhoods of some forces that it is time for. */
 export async function updateBoundaries(
   context: Context,
   forces: readonly string[],
@@ -19,7 +40,7 @@ export async function updateBoundaries(
 ): Promise<void> {
   const { store, reporter, concurrency, abandon } = context;
   const areas = forces.flatMap((id) => store.areas.listNeighbourhoods(id));
-  const stale = areas.filter(({ boundaryAt }) => isStale(boundaryAt));
+  const stale = chooseBoundaries(areas, isStale);
   const left = stale.values();
   let done = areas.length - stale.length;
   const show = () => reporter.progress({ part: "neighbourhoods", done, total: areas.length });

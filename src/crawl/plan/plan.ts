@@ -15,11 +15,16 @@ export type Plan = {
   seeds(cells: Cells): Seed[];
   /** Pieces to ask in the place of a polygon that is forecast too large; empty: ask it whole. */
   foresee(question: Question): Seed[];
-  /** Pieces of a polygon that was refused; empty where it is too small to be cut. */
-  split(question: Question, ring: Ring): Seed[];
+  /** How many records a polygon is expected to hold, by what is known by now. */
+  expect(question: Question): number;
+  /** Pieces of a polygon that holds so much, and was too large; empty where it cannot be cut. */
+  split(question: Question, ring: Ring, atLeast: number): Seed[];
   /** Takes note of where the records of a polygon were. */
   learn(question: Question, ring: Ring, points: readonly Point[]): void;
 };
+
+/** Deeper than a country can be cut: 10 cm are 27 bisections below it, on each side. */
+export const MOST_CUTS = 60;
 
 /** One polygon for every neighbourhood: the reference. */
 export function createNeighbourhoodPlan(store: Store): Plan {
@@ -32,8 +37,16 @@ export function createNeighbourhoodPlan(store: Store): Plan {
         .filter(({ hasBoundary, boundaryAt }) => hasBoundary || boundaryAt === null)
         .map(toSeed),
     foresee: () => [],
+    expect: () => 0,
     split: ({ area, depth }, ring) =>
-      bisectRing(ring).map((piece) => ({ area, ring: piece, depth: depth + 1, expected: null })),
+      depth >= MOST_CUTS
+        ? []
+        : bisectRing(ring).map((piece) => ({
+            area,
+            ring: piece,
+            depth: depth + 1,
+            expected: null,
+          })),
     learn: () => {},
   };
 }

@@ -8,23 +8,23 @@ import type { Question, Seed } from "../../store/frontier.ts";
 import type { Store } from "../../store/store.ts";
 import type { Kind, Month } from "../../types.ts";
 import { forecast } from "./forecast.ts";
-import { listUnknown } from "./plan.ts";
+import type { Sizes } from "./sizes.ts";
+import { listUnknown, MOST_CUTS } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 
-/** Records that a tile is meant to hold, when an earlier month tells where they are. */
-export const TARGET = 8600;
-/** The same when only the boundaries tell: the forecast errs by a factor of two and more. */
-export const BLIND_TARGET = 5000;
-/** A tile that is expected to hold more is cut before it is asked. */
-const FORESEEN = 9400;
-/** What a refused tile is taken to hold at least, and what its parts are meant to hold. */
-const REFUSED = 13_000;
-const PART_TARGET = 7500;
+/** When only the boundaries tell where records are, the forecast errs by a factor of two and more. */
+export const BLIND_SHARE = 0.58;
+/** A tile that is expected to hold so much more than it is meant to is cut before it is asked. */
+const FORESEEN = 1.1;
+/** What a tile that was too large is taken to hold at least, and its parts to be meant to. */
+const REFUSED = 1.5;
+const PART_SHARE = 0.87;
 /** Records without a neighbourhood lie this far from all boundaries, in degrees. */
 const MARGIN = 0.5;
 
 export type TileOptions = {
   store: Store;
+  sizes: Sizes;
   /** The forces whose cells are wanted; '' among them: what lies in no boundary, too. */
   forces: readonly string[];
 };
@@ -33,7 +33,7 @@ export type TileOptions = {
  * Rectangles as large as the API allows: the records say nothing of neighbourhoods that we do
  * not find out ourselves. Every month starts from where the records of the month before were.
  */
-export function createTilePlan({ store, forces: selected }: TileOptions): Plan {
+export function createTilePlan({ store, sizes, forces: selected }: TileOptions): Plan {
   const isWhole = selected.includes(NOWHERE);
   const boxes = store.areas
     .listBoundaries()
@@ -43,16 +43,16 @@ export function createTilePlan({ store, forces: selected }: TileOptions): Plan {
     wanted.map(({ box }) => box),
     isWhole ? MARGIN : 0,
   );
-  const densities = new Map<Kind, { density: Density; target: number }>();
+  const densities = new Map<Kind, { density: Density; blind: boolean }>();
   const ratios = new Map<string, Ratio>();
+  const probes = new Map<string, number>();
 
   function densityOf(kind: Kind, month: Month) {
     let known = densities.get(kind);
     if (known === undefined) {
       const crimes = kind === "crimes" ? undefined : densities.get("crimes")?.density.within(root);
       const { cloud, blind } = forecast({ store, kind, month, crimes });
-      const target = blind ? BLIND_TARGET : TARGET;
-      known = { density: new Density(root, cloud), target };
+      known = { density: new Density(root, cloud), blind };
       learnDone(known.density, kind, month);
       densities.set(kind, known);
     }
@@ -73,6 +73,10 @@ export function createTilePlan({ store, forces: selected }: TileOptions): Plan {
     if (ratio === undefined) ratios.set(key, (ratio = new Ratio()));
     return ratio;
   }
+
+  /** Whether it is the one tile of its month that is larger than what is known to be answered. */
+  const isProbe = ({ kind, month, expected, depth }: Question) =>
+    depth === 0 && probes.get(`${kind} ${month}`) === expected;
 
   const expect = (question: Question) => (question.expected ?? 0) * ratioOf(question).value;
 
@@ -99,15 +103,27 @@ export function createTilePlan({ store, forces: selected }: TileOptions): Plan {
     seeds({ forces, kind, month }) {
       const isWhole = forces.includes(NOWHERE);
       const within = wanted.filter(({ forceId }) => isWhole || forces.includes(forceId));
-      const unknown = isWhole ? [] : listUnknown(store, forces);
+      // The country's margin holds a neighbourhood beside others of its force, but not for certain
+      // a force of which no boundary is known.
+      const bounded = new Set(boxes.map(({ forceId }) => forceId));
+      const unknown = listUnknown(
+        store,
+        isWhole ? forces.filter((forceId) => !bounded.has(forceId)) : forces,
+      );
       if (within.length === 0) return unknown;
       const known = densityOf(kind, month);
-      const tiles = known.density.cover(known.target);
-      known.target = TARGET;
-      const boxes = within.map(({ box }) => box);
+      const target = sizes.targetOf(kind);
+      const probe = isWhole && !known.blind ? sizes.probeOf(kind) : undefined;
+      const tiles = known.density.cover(known.blind ? BLIND_SHARE * target : target, probe);
+      const [first] = tiles;
+      if (probe !== undefined && first !== undefined) {
+        probes.set(`${kind} ${month}`, sizeOf(first.cloud));
+      }
+      known.blind = false;
+      const parts = within.map(({ box }) => box);
       const trimmed = tiles.flatMap(({ box, cloud }) => {
         if (isWhole) return [{ box, cloud }];
-        const part = trim(box, boxes);
+        const part = trim(box, parts);
         return part === undefined ? [] : [{ box: part, cloud: divide(cloud, part).inside }];
       });
       const seeds = trimmed.map(({ box, cloud }) => ({
@@ -121,20 +137,25 @@ export function createTilePlan({ store, forces: selected }: TileOptions): Plan {
 
     foresee(question) {
       const expected = expect(question);
-      if (question.ring === null || expected <= FORESEEN) return [];
+      const target = sizes.targetOf(question.kind);
+      if (question.ring === null || expected <= FORESEEN * target || isProbe(question)) return [];
       const found = pieces(
         question,
         boundingBox(question.ring),
         expected,
-        Math.ceil(expected / TARGET),
+        Math.ceil(expected / target),
       );
       return found.length > 1 && found.every((piece) => piece.expected !== null) ? found : [];
     },
 
-    split(question, ring) {
-      const total = Math.max(expect(question), REFUSED);
+    expect,
+
+    split(question, ring, atLeast) {
+      if (question.depth >= MOST_CUTS) return [];
+      const target = PART_SHARE * sizes.targetOf(question.kind);
+      const total = Math.max(expect(question), REFUSED * target, atLeast);
       ratioOf(question).add(total, question.expected);
-      return pieces(question, boundingBox(ring), total, Math.ceil(total / PART_TARGET));
+      return pieces(question, boundingBox(ring), total, Math.ceil(total / target));
     },
 
     learn(question, ring, points) {
@@ -145,10 +166,13 @@ export function createTilePlan({ store, forces: selected }: TileOptions): Plan {
   };
 }
 
+/** So many records weigh against a change of the ratio. */
+const STEADY = 8600;
+
 /** How many records a month brings for each one that was expected. */
 class Ratio {
-  #got = TARGET;
-  #expected = TARGET;
+  #got = STEADY;
+  #expected = STEADY;
 
   get value(): number {
     return this.#got / this.#expected;

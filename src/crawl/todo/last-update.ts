@@ -37,22 +37,33 @@ export function findStart(store: Store, forces: Forces): Month | undefined {
 
 /**
  * Writes last_update.json when the database is complete up to some month; returns that month.
- * A file for more forces, or from an earlier month on, keeps its wider aim.
+ * A file for more forces, or from an earlier month on, keeps its wider aim while that is true of
+ * some month. A file of which nothing is true any more goes.
  */
 export function keepLastUpdate(store: Store, aim: Aim): Month | null {
   const before = readOrNull(store);
-  const wider = before === null ? aim : widen(aim, before);
-  const month = findNewest(store, wider);
-  if (month === undefined) return null;
+  const aims = before === null ? [aim] : [widen(aim, before), aim];
+  const found = aims.map((each) => ({ ...each, month: findNewest(store, each) }));
+  const kept = found.find(({ month }) => month !== undefined);
+  if (kept?.month === undefined) {
+    if (before !== null && !isTrue(store, before)) store.lastUpdate.remove();
+    return null;
+  }
+  const { month, since, forces } = kept;
   if (
     before === null ||
     before.month !== month ||
-    before.since !== wider.since ||
-    !sameForces(before.forces, wider.forces)
+    before.since !== since ||
+    !sameForces(before.forces, forces)
   ) {
-    store.lastUpdate.write({ month, ...wider });
+    store.lastUpdate.write({ month, since, forces });
   }
   return month;
+}
+
+function isTrue(store: Store, before: LastUpdate): boolean {
+  const newest = findNewest(store, before);
+  return newest !== undefined && newest >= before.month;
 }
 
 function findNewest(store: Store, { since, forces }: Aim): Month | undefined {

@@ -9,35 +9,45 @@ import type { Answer, Guide } from "./ask.ts";
 
 export type WalkOptions = {
   agenda: Agenda;
-  guide: Guide;
+  guide: Omit<Guide, "isGone">;
   /** Called when all of a month is there; adds what became of rows that were staged. */
   onDone: (month: Month, tally: Tally) => Promise<void>;
 };
 
-/** Rows that a walk added, changed and removed, by kind. */
-export type Changes = Record<Kind, { added: number; changed: number; removed: number }>;
+/** Rows that were the same before, rows that a walk added and changed, and rows that are gone. */
+export type Change = { kept: number; added: number; changed: number; removed: number };
+export type Changes = Record<Kind, Change>;
 
 /** Cells whose answer of no record is not believed. */
 export type Doubt = { month: Month; kind: Kind; forces: readonly string[] };
 
 /** What a walk did. */
-export type Tally = { changes: Changes; doubts: Doubt[] };
+export type Tally = {
+  changes: Changes;
+  doubts: Doubt[];
+  /** Months that left the API's window while they were asked for. */
+  gone: Month[];
+};
 
 /** Asks every question of the agenda and commits each reply; returns what was written. */
 export async function walkMonths(context: Context, options: WalkOptions): Promise<Tally> {
-  const { agenda, guide, onDone } = options;
+  const { agenda, onDone } = options;
   const { store, signal, concurrency, abandon } = context;
   const tally = createTally();
+  const guide = { ...options.guide, isGone: (month: Month) => tally.gone.includes(month) };
+  const account = createAccount(context, agenda, tally);
   const endMonths = async () => {
     for (const month of agenda.takeDone()) await onDone(month, tally);
   };
 
   const work = async (question: Question) => {
     const { ring, area } = question;
+    showHeadway(context, agenda);
     const whole = ring === null && area !== null ? store.areas.findBoundary(area) : undefined;
     const answer = await askQuestion(context, guide, question, ring ?? whole);
-    account(tally, agenda, question, answer);
-    showMonth(context, agenda, question.month);
+    if ("gone" in answer) giveUp(context, agenda, tally, question.month);
+    else account(question, answer);
+    showHeadway(context, agenda);
     await endMonths();
   };
 
@@ -53,17 +63,34 @@ export async function walkMonths(context: Context, options: WalkOptions): Promis
 }
 
 export function createTally(): Tally {
-  return { changes: byKind(() => ({ added: 0, changed: 0, removed: 0 })), doubts: [] };
+  return {
+    changes: byKind(() => ({ kept: 0, added: 0, changed: 0, removed: 0 })),
+    doubts: [],
+    gone: [],
+  };
 }
 
 /** Adds up what two parts of a run did. */
-export function addTo(tally: Tally, { changes, doubts }: Tally): void {
-  for (const kind of KINDS) {
-    tally.changes[kind].added += changes[kind].added;
-    tally.changes[kind].changed += changes[kind].changed;
-    tally.changes[kind].removed += changes[kind].removed;
-  }
+export function addTo(tally: Tally, { changes, doubts, gone }: Tally): void {
+  for (const kind of KINDS) addChange(tally.changes[kind], changes[kind]);
   tally.doubts.push(...doubts);
+  tally.gone.push(...gone);
+}
+
+export function addChange(sum: Change, { kept, added, changed, removed }: Change): void {
+  sum.kept += kept;
+  sum.added += added;
+  sum.changed += changed;
+  sum.removed += removed;
+}
+
+/** A month that is no longer published cannot be completed: it is given up as a whole. */
+function giveUp({ store, reporter }: Context, agenda: Agenda, { gone }: Tally, month: Month): void {
+  if (gone.includes(month)) return;
+  gone.push(month);
+  agenda.giveUp(month);
+  store.sweeps.giveUp(month);
+  reporter.note(`${month} is no longer published; it is given up, and what is there stays`);
 }
 
 /** Notes cells whose answer is not believed; none is none. */
@@ -71,26 +98,34 @@ export function addDoubt({ doubts }: Tally, doubt: Doubt): void {
   if (doubt.forces.length > 0) doubts.push(doubt);
 }
 
-function account(tally: Tally, agenda: Agenda, question: Question, answer: Answer): void {
-  const { month, kind, staged } = question;
-  const state = agenda.state(month);
-  if ("pieces" in answer) return agenda.replace(question, answer.pieces);
-  if ("failed" in answer) {
-    state.failed += 1;
-    return;
-  }
-  const { added, changed, completed } = answer.saved;
-  state.done += 1;
-  state.records += answer.records;
-  if (completed !== undefined) {
-    agenda.complete(month);
-    addDoubt(tally, { month, kind, forces: completed.doubted });
-  }
-  if (staged) return; // what is staged counts when it is put in place
-  tally.changes[kind].added += added;
-  tally.changes[kind].changed += changed;
+/** Keeps count of what became of each question. */
+function createAccount({ store }: Context, agenda: Agenda, tally: Tally) {
+  /** Rows that this run wrote of a sweep that is not complete. */
+  const written = new Map<number, number>();
+  /** Where areas overlap, a record comes twice: that alone does not make it one that was kept. */
+  const countKept = ({ kind, month, forces, sweepId }: Question): number =>
+    Math.max(0, store.records.countCells(kind, month, forces) - (written.get(sweepId) ?? 0));
+
+  return (question: Question, answer: Exclude<Answer, { gone: true }>): void => {
+    const { month, kind, staged, sweepId } = question;
+    if ("pieces" in answer) return agenda.replace(question, answer.pieces);
+    agenda.headway.settle(sweepId, "failed" in answer ? undefined : answer.records);
+    if ("failed" in answer) return;
+    const { added, changed, completed } = answer.saved;
+    written.set(sweepId, (written.get(sweepId) ?? 0) + added + changed);
+    if (completed !== undefined) {
+      agenda.complete(month);
+      addDoubt(tally, { month, kind, forces: completed.doubted });
+    }
+    if (staged) return; // what is staged counts when it is put in place
+    const kept = completed === undefined ? 0 : countKept(question);
+    addChange(tally.changes[kind], { kept, added, changed, removed: 0 });
+  };
 }
 
-function showMonth({ reporter }: Context, agenda: Agenda, month: Month): void {
-  reporter.progress({ part: "month", month, ...agenda.state(month) });
+function showHeadway({ store, reporter }: Context, agenda: Agenda): void {
+  const progress = agenda.headway.read();
+  store.run.noteProgress(progress);
+  store.run.touch();
+  reporter.progress(progress);
 }

@@ -52,6 +52,9 @@ export function createStatus(db: Connection, file: string) {
   const readWanted = createReadWanted(db);
   const forces = db.prepare<[], Force>("select id, name from forces order by id");
   const release = db.prepare<[], string>("select value from facts where name = 'release'").pluck();
+  const published = db
+    .prepare<[], string>("select value from facts where name = 'published'")
+    .pluck();
   const origin = db.prepare<[], string>("select value from facts where name = 'origin'").pluck();
   const listLastRuns = createLastRuns(db);
   const sweeps = createSweeps(db);
@@ -68,6 +71,8 @@ export function createStatus(db: Connection, file: string) {
     ...sweeps(),
     runs: listLastRuns(RUNS),
     release: release.get() ?? null,
+    /** The months that the API published when a crawl last asked; null: none did. */
+    published: readMonths(published.get()),
     /** 'sandbox' where the records are those of the bundled sample. */
     origin: origin.get() ?? null,
     sidecar: sidecar(),
@@ -145,4 +150,9 @@ function createSidecarState(file: string) {
       return { state: "damaged", message: error.message };
     }
   };
+}
+
+function readMonths(text: string | undefined): Month[] | null {
+  const months: Month[] | null = JSON.parse(text ?? "null");
+  return months;
 }

@@ -1,0 +1,99 @@
+import { MOST_BYTES, MOST_RECORDS, SIZES } from "../../police-api.ts";
+import type { TileSize, TileSizes } from "../../store/tile-sizes.ts";
+import { byKind } from "../../types.ts";
+import type { Kind } from "../../types.ts";
+import type { Patience } from "./patience.ts";
+
+/** A tile is meant to hold this share of what is answered: the rest is for what a forecast misses. */
+const SHARE = 0.86;
+/** Fewer records than this are not the reason why an area is not answered. */
+const LEAST = 150;
+/** Once a month an area so many times as large as the others is tried. */
+const PROBE = 2.5;
+/** What is so near to a size that was refused is not tried. */
+const NEAR = 1.15;
+/** Replies are meant to take no longer than this. */
+const SLOW_MS = 15_000;
+/** So many refusals more than chance brings: what was answered earlier is answered no more. */
+const MISSES = 3;
+/** How many answers make up for a refusal. */
+const ANSWERS_A_MISS = 3;
+/** After so many months a size that was refused is tried again: the API may have changed. */
+const FORGOTTEN_MONTHS = 6;
+
+/**
+ * How many records a tile of each kind is meant to hold. Nobody knows what the API answers at all
+ * hours: this goes down at once where areas are not answered, or slowly, and up by single probes.
+ * It goes by what areas turned out to hold, never by what was expected of them; and what was
+ * refused once is no limit, where as much was answered.
+ */
+export type Sizes = {
+  targetOf(kind: Kind): number;
+  /** The size of a larger area to try one of, once a month; undefined: it is known to be too large. */
+  probeOf(kind: Kind): number | undefined;
+  /** Says that an area was answered, with so many records. */
+  answered(kind: Kind, records: number): void;
+  /** Says that an area was refused that was meant to fit. */
+  missed(kind: Kind): void;
+  /** Says how many records an area turned out to hold that had been refused. */
+  refused(kind: Kind, records: number): void;
+};
+
+export type SizesOptions = {
+  /** What earlier runs learnt. */
+  known: TileSizes;
+  save: (sizes: TileSizes) => void;
+  patience: Pick<Patience, "fitting">;
+};
+
+export function createSizes({ known, save, patience }: SizesOptions): Sizes {
+  const sizes = byKind((kind): TileSize => ({ ...UNKNOWN, ...known[kind] }));
+  const misses = byKind(() => 0);
+  const set = (kind: Kind, change: Partial<TileSize>) => {
+    sizes[kind] = { ...sizes[kind], ...change };
+    save(sizes);
+  };
+  /** More would not fit into a reply of the size that we take, or into the time that it may take. */
+  const most = (kind: Kind) => {
+    const fitting = Math.min(MOST_BYTES / SIZES[kind].bytes, patience.fitting(SLOW_MS));
+    return Math.max(LEAST, Math.round(SHARE * fitting));
+  };
+
+  return {
+    targetOf: (kind) => Math.min(sizes[kind].target, most(kind)),
+    probeOf(kind) {
+      const { refused, age } = sizes[kind];
+      const target = Math.min(sizes[kind].target, most(kind));
+      const isForgotten = age >= FORGOTTEN_MONTHS;
+      set(kind, { age: isForgotten ? 0 : age + 1 });
+      const isFree = refused === null || isForgotten;
+      const upper = isFree ? PROBE * target : Math.sqrt(target * refused);
+      const size = Math.min(most(kind), upper);
+      return size < NEAR * target ? undefined : Math.round(size);
+    },
+    answered(kind, records) {
+      const { target, refused, best } = sizes[kind];
+      if (records >= target / 2) misses[kind] = Math.max(0, misses[kind] - 1 / ANSWERS_A_MISS);
+      if (records <= best) return;
+      const isWrong = refused !== null && refused <= records;
+      const larger = Math.max(target, Math.round(SHARE * records));
+      set(kind, { best: records, target: larger, refused: isWrong ? null : refused });
+    },
+    missed(kind) {
+      misses[kind] += 1;
+      if (misses[kind] < MISSES) return;
+      misses[kind] = 0;
+      if (sizes[kind].best > 0) set(kind, { best: 0 });
+    },
+    refused(kind, records) {
+      const { target, refused, best } = sizes[kind];
+      if (records <= best || records < LEAST) return;
+      const less = Math.max(LEAST, Math.round(SHARE * records));
+      const smallest = Math.min(records, refused ?? Infinity);
+      set(kind, { refused: smallest, target: Math.min(target, less), age: 0 });
+    },
+  };
+}
+
+/** What the documented limit allows. */
+const UNKNOWN: TileSize = { target: SHARE * MOST_RECORDS, best: 0, refused: null, age: 0 };

@@ -1,0 +1,94 @@
+import { UkpoliceError } from "../../errors.ts";
+import {
+  BlockedError,
+  InvalidReplyError,
+  looksBlocked,
+  OversizeError,
+  RefusedError,
+  RejectedError,
+  TransientError,
+} from "../../fetch/errors.ts";
+import type { Question } from "../../store/frontier.ts";
+import type { Month } from "../../types.ts";
+import type { Context } from "../context.ts";
+import { isFailedQuestion, isMissing, nameFailure } from "../unanswered.ts";
+
+/**
+ * What a failure means, whatever its form: the area is too large; it is to be asked again, since
+ * the API was down or blocked us and is not any more; it has no answer, ever; or its month is no
+ * longer published. Throws (exit 3) when the API stays down, or goes on blocking us.
+ */
+export type Judgement =
+  | { is: "again" }
+  | { is: "gone" }
+  | { is: "never"; reason: string }
+  /** Cut so many times, it is not too large any more, whatever it looks like; it holds so much. */
+  | { is: "too large"; reason: string; mostCuts: number; atLeast: number };
+
+/** A reply beyond the bound of 12 MiB holds more than so many records of 400 bytes. */
+const OVERSIZE = { mostCuts: 10, atLeast: 31_000 };
+/** A gateway that gives up on so small an area has another reason. */
+const GATEWAY_CUTS = 20;
+/** How often one question is asked that is blocked again and again while others are answered. */
+const BLOCKED_TRIES = 4;
+
+const AGAIN: Judgement = { is: "again" };
+
+/** What is judged: why a question was not answered, the so manyeth time. */
+export type Failed = { question: Question; error: unknown; tries: number };
+
+/** Judges why an area was not answered; asks something cheap where that is not certain. */
+export async function judge(context: Context, failed: Failed): Promise<Judgement> {
+  const { health, signal } = context;
+  const { question, error } = failed;
+  if (!(error instanceof UkpoliceError)) throw error;
+  const reason = error.message;
+  if (error instanceof InvalidReplyError) return { is: "never", reason };
+  if (error instanceof OversizeError) {
+    return health.tooLong() ? { is: "never", reason } : { is: "too large", reason, ...OVERSIZE };
+  }
+  if (isMissing(error)) {
+    const isGone = !(await isPublished(context, question.month));
+    return isGone ? { is: "gone" } : { is: "never", reason };
+  }
+  const kinds = [BlockedError, RefusedError, RejectedError, TransientError];
+  if (!kinds.some((kind) => error instanceof kind)) throw error;
+  if ((await health.check(signal, error)) === "recovered") return AGAIN;
+  if (looksBlocked(error) || error instanceof RejectedError) {
+    return judgeBlock(context, failed, reason);
+  }
+  if (error instanceof TransientError && !error.isGateway) return { is: "never", reason };
+  await health.refused("refused", signal);
+  return error instanceof RefusedError
+    ? { is: "too large", reason: "refused", mostCuts: Infinity, atLeast: 0 }
+    : { is: "too large", reason, mostCuts: GATEWAY_CUTS, atLeast: 0 };
+}
+
+/**
+ * Cheap questions are answered: one area alone that is turned away has no answer, many in a row
+ * are blocked. A 429 says that it is a block.
+ */
+async function judgeBlock(
+  { health, signal }: Context,
+  { error, tries }: Failed,
+  reason: string,
+): Promise<Judgement> {
+  const isBlock = await health.refused("blocked", signal);
+  const isCertain = error instanceof BlockedError && error.isCertain;
+  const isAgain = (isBlock || isCertain) && tries < BLOCKED_TRIES;
+  return isAgain ? AGAIN : { is: "never", reason };
+}
+
+/** The window moves in the midst of long crawls: the API is asked whether a month is still there. */
+async function isPublished(context: Context, month: Month): Promise<boolean> {
+  const { store, unanswered, askMonths } = context;
+  try {
+    const published = await askMonths();
+    store.coverage.savePublished(published);
+    return published.includes(month);
+  } catch (error) {
+    if (!isFailedQuestion(error)) throw error;
+    unanswered.add(nameFailure("the list of months", error));
+    return true;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Kind } from "../types.ts";
+import type { Connection } from "./database.ts";
+
+/** What was learnt of how large an area may be. */
+export type TileSize = {
+  /** Records that a tile is meant to hold. */
+  target: number;
+  /** The most records that were answered at once; 0: none were, of late. */
+  best: number;
+  /** The smallest size above it that was refused; null: none was. */
+  refused: number | null;
+  /** How many months were planned since. */
+  age: number;
+};
+
+export type TileSizes = Partial<Record<Kind, TileSize>> & {
+  /** How many times as long as was observed once replies take. */
+  pace?: number;
+};
+
+/** The sizes of tiles that earlier runs learnt, for the next run to begin with. */
+export function createTileSizes(db: Connection) {
+  const select = db
+    .prepare<[], string>("select value from facts where name = 'tile_sizes'")
+    .pluck();
+  const replace = db.prepare<[string]>(
+    "insert or replace into facts (name, value) values ('tile_sizes', ?)",
+  );
+  const read = (): TileSizes => JSON.parse(select.get() ?? "{}");
+  return {
+    read,
+    /** Replaces what is given, and keeps the rest. */
+    save: (sizes: TileSizes): void => void replace.run(JSON.stringify({ ...read(), ...sizes })),
+  };
+}
