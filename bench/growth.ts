@@ -100,8 +100,6 @@ function openingFigure(waits: readonly number[]): Figure {
     must: "< 300 ms",
     value: `${Math.round(median)} ms`,
     ok: median < 300,
-    note:
-      `the whole process, less the time between its requests; median of ${waits.length}; ` +
-      "about 240 ms are the loading of yargs, undici, zod and better-sqlite3, file by file",
+    note: `the whole process, less the time between its requests; median of ${waits.length}`,
   };
 }

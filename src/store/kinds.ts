@@ -22,8 +22,8 @@ export type Table<R> = {
   row: string;
   /** The columns that name a record; together they are unique. */
   key: readonly string[];
-  /** The values of the key but for `nth`, as one text. */
-  identify(record: R): string;
+  /** The values of the key but for `nth`, as one text; null: the source has an id of its own. */
+  identify: ((record: R) => string) | null;
   ensureParents(parents: Parents, record: R): void;
 };
 
@@ -55,7 +55,7 @@ const crimes: Table<Crime> = {
   categories: "crime_categories",
   row: "a crime: month, category, street, point, latest outcome",
   key: ["month", "id"],
-  identify: ({ id }) => String(id),
+  identify: null,
   ensureParents(parents, { place, category }) {
     parents.street(place);
     parents.crimeCategory(category);

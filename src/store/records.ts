@@ -30,13 +30,12 @@ export function createRecords(db: Connection) {
       const table: Table<Records[K]> = TABLES[kind];
       const write = writers[kind][staged ? "staged" : "stored"];
       const written = { added: 0, changed: 0, taken: new Set<string>() };
-      const seen = new Map<string, number>();
+      const count = createCount(table.identify);
+      const values = table.columns.map(([, value]) => value);
       for (const located of rows) {
         table.ensureParents(parents, located.record);
-        const identity = table.identify(located.record);
-        const nth = (seen.get(identity) ?? 0) + 1;
-        seen.set(identity, nth);
-        const before = write(table.columns.map(([, value]) => value(located, nth)));
+        const nth = count(located.record);
+        const before = write(values.map((value) => value(located, nth)));
         if (before === "none") written.added += 1;
         else if (before !== "same") {
           written.changed += 1;
@@ -48,6 +47,18 @@ export function createRecords(db: Connection) {
     /** Forgets which streets and categories are stored: a rollback may have taken them away. */
     forgetParents: parents.forget,
     listPoints: createListPoints(db),
+  };
+}
+
+/** Numbers records that are equal to the letter, from 1. */
+function createCount<R>(identify: ((record: R) => string) | null): (record: R) => number {
+  if (identify === null) return () => 1;
+  const seen = new Map<string, number>();
+  return (record) => {
+    const identity = identify(record);
+    const nth = (seen.get(identity) ?? 0) + 1;
+    seen.set(identity, nth);
+    return nth;
   };
 }
 

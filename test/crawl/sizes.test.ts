@@ -130,7 +130,7 @@ describe("the size of tiles", () => {
 
   test("tries one larger area a month, and none that is known to be too large for half a year", () => {
     const { sizes } = open();
-    expect(sizes.probeOf("crimes")).toBe(21_500);
+    expect(sizes.probeOf("crimes")).toBe(12_900);
     sizes.refused("crimes", 3000);
     const later = Array.from({ length: 8 }, () => sizes.probeOf("crimes"));
     expect(later.map((size) => size !== undefined)).toEqual(

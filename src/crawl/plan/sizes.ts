@@ -8,10 +8,10 @@ import type { Patience } from "./patience.ts";
 const SHARE = 0.86;
 /** Fewer records than this are not the reason why an area is not answered. */
 const LEAST = 150;
-/** Once a month an area so many times as large as the others is tried. */
-const PROBE = 2.5;
+/** Once a month an area so many times as large as the others is tried; boldly beyond what is documented. */
+const PROBE = { first: 1.5, bold: 2.5 };
 /** What is so near to a size that was refused is not tried. */
-const NEAR = 1.15;
+const NEAR = 1.25;
 /** Replies are meant to take no longer than this. */
 const SLOW_MS = 15_000;
 /** So many refusals more than chance brings: what was answered earlier is answered no more. */
@@ -62,12 +62,13 @@ export function createSizes({ known, save, patience }: SizesOptions): Sizes {
   return {
     targetOf: (kind) => Math.min(sizes[kind].target, most(kind)),
     probeOf(kind) {
-      const { refused, age } = sizes[kind];
+      const { refused, best, age } = sizes[kind];
       const target = Math.min(sizes[kind].target, most(kind));
       const isForgotten = age >= FORGOTTEN_MONTHS;
       set(kind, { age: isForgotten ? 0 : age + 1 });
       const isFree = refused === null || isForgotten;
-      const upper = isFree ? PROBE * target : Math.sqrt(target * refused);
+      const times = best > MOST_RECORDS ? PROBE.bold : PROBE.first;
+      const upper = isFree ? times * target : Math.sqrt(target * refused);
       const size = Math.min(most(kind), upper);
       return size < NEAR * target ? undefined : Math.round(size);
     },
