@@ -4,6 +4,9 @@ import { databaseError } from "../errors.ts";
 
 export type Lock = { release(): void };
 
+/** Locks that are held: a connection that nothing refers to is closed when memory is collected. */
+const held = new Set<Database.Database>();
+
 /** How long to wait for a lock: whoever looks whether it is held holds it for a moment. */
 const BUSY_MS = 500;
 
@@ -28,8 +31,10 @@ export function acquireLock(file: string): Lock {
       hint: "wait until it ends, or name another file with --db",
     });
   }
+  held.add(db);
   return {
     release() {
+      held.delete(db);
       db.exec("rollback");
       db.close();
     },
