@@ -103,7 +103,12 @@ async function upkeep(folder: string): Promise<Figure[]> {
     (seen.length * LATENCY.baseMs + 1.6 * records * LATENCY.perRecordMs) / 12_000,
   );
   return [
-    atMost("requests of a monthly run at full size, but boundaries", rest, 150, "lists included"),
+    atMost(
+      "requests of a monthly run at full size, but boundaries",
+      rest,
+      150,
+      `lists included; ${records} crimes`,
+    ),
     atMost(
       "boundaries that a monthly run asks for, over a sixth",
       boundaries / Math.ceil(areas / 6),
