@@ -52,7 +52,7 @@ export const pipeline: Part = async (folder) => {
     atLeast(
       "records a second through check, locate and insert over the bare ceiling",
       median,
-      0.75,
+      0.8,
       note,
     ),
   ];
