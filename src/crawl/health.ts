@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT, throwIfStopped, UkpoliceError } from "../errors.ts";
 import type { Api } from "../fetch/api.ts";
-import { BlockedError, looksBlocked, RefusedError, TransientError } from "../fetch/errors.ts";
+import {
+  BlockedError,
+  looksBlocked,
+  RefusedError,
+  RejectedError,
+  TransientError,
+} from "../fetch/errors.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Who is told to wait longer says so. */
@@ -166,7 +172,11 @@ export async function patiently<T>(
       return answer;
     } catch (error) {
       const kinds = [RefusedError, TransientError, BlockedError];
-      if (!kinds.some((kind) => error instanceof kind)) throw error;
+      if (!kinds.some((kind) => error instanceof kind)) {
+        const isTurnedAway = error instanceof RejectedError && error.status !== 404;
+        if (isTurnedAway) await health.refused("blocked", signal);
+        throw error;
+      }
       if ((await health.check(signal, error)) === "recovered") continue;
       failures += 1;
       if (looksBlocked(error)) await health.refused("blocked", signal);

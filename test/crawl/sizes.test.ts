@@ -84,7 +84,7 @@ describe("the size of tiles", () => {
       const server = { limit: 10_000, faults: 0.05, random };
       const asked = Array.from({ length: 36 }, () => planMonth(sizes, server).asked);
       const all = asked.reduce((sum, count) => sum + count, 0);
-      expect(all).toBeLessThan(1.6 * 36 * (400_000 / 8600));
+      expect(all).toBeLessThan(2.5 * 36 * (400_000 / 8600));
       for (let month = 0; month < 12; month += 1) planMonth(sizes, { ...server, faults: 0 });
       expect(sizes.targetOf("crimes")).toBeGreaterThan(6000);
     });

@@ -29,7 +29,9 @@ export type Judgement =
 const OVERSIZE = { mostCuts: 10, atLeast: 31_000 };
 /** A gateway that gives up on so small an area has another reason. */
 const GATEWAY_CUTS = 20;
-/** How often one question is asked that is blocked again and again while others are answered. */
+/** How often one question is asked that is turned away: a block may have ended just now. */
+const TURNED_AWAY_TRIES = 2;
+/** The same where it is blocked for certain, or many are in a row. */
 const BLOCKED_TRIES = 4;
 
 const AGAIN: Judgement = { is: "again" };
@@ -75,8 +77,8 @@ async function judgeBlock(
 ): Promise<Judgement> {
   const isBlock = await health.refused("blocked", signal);
   const isCertain = error instanceof BlockedError && error.isCertain;
-  const isAgain = (isBlock || isCertain) && tries < BLOCKED_TRIES;
-  return isAgain ? AGAIN : { is: "never", reason };
+  const most = isBlock || isCertain ? BLOCKED_TRIES : TURNED_AWAY_TRIES;
+  return tries < most ? AGAIN : { is: "never", reason };
 }
 
 /** The window moves in the midst of long crawls: the API is asked whether a month is still there. */
