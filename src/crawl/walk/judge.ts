@@ -56,6 +56,7 @@ export async function judge(context: Context, failed: Failed): Promise<Judgement
   const kinds = [BlockedError, RefusedError, RejectedError, TransientError];
   if (!kinds.some((kind) => error instanceof kind)) throw error;
   if ((await health.check(signal, error)) === "recovered") return AGAIN;
+  if (error instanceof RejectedError && error.status < 400) return { is: "never", reason };
   if (looksBlocked(error) || error instanceof RejectedError) {
     return judgeBlock(context, failed, reason);
   }
