@@ -71,7 +71,8 @@ async function crawlToEnd({ world, plan, faults = {}, seed = 1, ...how }: Case):
     const { signal } = controller;
     try {
       const { result } = await crawlServed({ url: "", api, seen: [] }, { file, signal, options });
-      return result.failures.length === 0 && next === file;
+      const isAnswered = result.failures.length + result.unanswered.length === 0;
+      return isAnswered && next === file;
     } catch (error) {
       if (error instanceof UkpoliceError) return false;
       throw error;

@@ -104,12 +104,21 @@ type Months = { forces: number; history: History; findings: Findings };
 
 /** Each cell that is covered is the truth of its release, also where its month is not complete. */
 function checkMonths(db: Database.Database, { forces, history, findings }: Months): void {
-  // Of a force that was not asked for its boundaries, nobody knows what else is its own.
-  const unlisted = db.prepare("select count(*) from forces where listed_at is null").pluck().get();
-  if (unlisted !== 0) return;
+  // While a list or a boundary has not been answered, nobody knows whose its records are.
+  const unknown = db
+    .prepare(
+      `select (select count(*) from forces where listed_at is null)
+         + (select count(*) from neighbourhoods where boundary_at is null and boundary is null)`,
+    )
+    .pluck()
+    .get();
+  if (unknown !== 0) return;
   for (const covered of listCovered(db)) {
     const { kind, month, release, cells } = covered;
-    const all = history.get(release)?.[kind].get(month);
+    // Nobody could say of which release it is: then it is of one of them, and not to be compared.
+    if (release === "" && history.size > 1) continue;
+    const [only] = history.values();
+    const all = (history.get(release) ?? (release === "" ? only : undefined))?.[kind].get(month);
     if (all === undefined) {
       findings.wrong.push(`${kind} of ${month} are said to be of the release ${release}`);
       continue;
