@@ -84,6 +84,26 @@ export function intersection(a: Box, b: Box): Box | undefined {
   return box.south < box.north && box.west < box.east ? box : undefined;
 }
 
+/** The smallest box around two. */
+export function unite(a: Box, b: Box): Box {
+  return {
+    south: Math.min(a.south, b.south),
+    west: Math.min(a.west, b.west),
+    north: Math.max(a.north, b.north),
+    east: Math.max(a.east, b.east),
+  };
+}
+
+/** Whether the whole of a box lies in another one. */
+export function encompasses(outer: Box, { south, west, north, east }: Box): boolean {
+  return outer.south <= south && outer.west <= west && outer.north >= north && outer.east >= east;
+}
+
+/** In square degrees: good for comparing parts of one box. */
+export function sizeInDegrees({ south, west, north, east }: Box): number {
+  return (north - south) * (east - west);
+}
+
 /** The smallest box around several, moved outwards to where no point of the API can lie. */
 export function surround(boxes: readonly Box[], marginDegrees: number): Box {
   return {

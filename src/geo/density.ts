@@ -1,5 +1,5 @@
 import type { Cloud } from "../types.ts";
-import { intersection } from "./box.ts";
+import { intersection, unite } from "./box.ts";
 import type { Box } from "./box.ts";
 import { divide, join, joinAll, sizeOf } from "./cloud.ts";
 import { coverBox, cutOff } from "./cover.ts";
@@ -47,13 +47,4 @@ export class Density {
     this.#tiles = cut === undefined ? tiles : [cut.piece, ...tiles];
     return this.#tiles;
   }
-}
-
-function unite(a: Box, b: Box): Box {
-  return {
-    south: Math.min(a.south, b.south),
-    west: Math.min(a.west, b.west),
-    north: Math.max(a.north, b.north),
-    east: Math.max(a.east, b.east),
-  };
 }

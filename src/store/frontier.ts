@@ -103,6 +103,14 @@ export function createFrontier(db: Connection) {
     const forces = listForces(sweepId);
     return selectOpen.all(sweepId).map((row) => toQuestion(row, forces));
   };
+  /** Puts pieces in the place of a polygon that was too large. */
+  const replaceQuestion = db.transaction(
+    (question: Question, pieces: readonly Seed[]): Question[] => {
+      remove.run(question.id);
+      add(question.sweepId, pieces);
+      return listOpen(question.sweepId).slice(-pieces.length || Infinity);
+    },
+  );
 
   return {
     /**
@@ -133,12 +141,14 @@ export function createFrontier(db: Connection) {
         ...toQuestion(row, listForces(row.sweepId)),
         reason: row.reason ?? "unknown",
       })),
-    /** Puts pieces in the place of a polygon that was too large. */
-    replaceQuestion: db.transaction((question: Question, pieces: readonly Seed[]): Question[] => {
-      remove.run(question.id);
-      add(question.sweepId, pieces);
-      return listOpen(question.sweepId).slice(-pieces.length || Infinity);
-    }),
+    replaceQuestion,
+    /** Puts a polygon in the place of several of a sweep. */
+    joinQuestions: db.transaction(
+      (question: Question, others: readonly Question[], whole: Seed): Question[] => {
+        for (const { id } of others) remove.run(id);
+        return replaceQuestion(question, [whole]);
+      },
+    ),
     failQuestion: (question: Question, reason: string): void => void fail.run(reason, question.id),
     /** Marks a question as done; tells when it was the last of its sweep. In the caller's transaction. */
     finishQuestion(question: Question, records: number): Completed | undefined {

@@ -38,9 +38,16 @@ function planMonth(sizes: ReturnType<typeof open>["sizes"], server: Server) {
     sizes.refused("crimes", sum);
     return sum;
   };
-  const probe = sizes.probeOf("crimes");
-  if (probe !== undefined) left -= ask(probe);
-  while (left > 0) left -= ask(Math.min(left, sizes.targetOf("crimes")));
+  sizes.age("crimes");
+  const planned = sizes.targetOf("crimes");
+  let mayTry = true;
+  for (let isFirst = true; left > 0; isFirst = false) {
+    const target = sizes.targetOf("crimes");
+    const step = mayTry && (isFirst || target > 1.2 * planned) ? sizes.stepOf("crimes") : undefined;
+    const { refused } = counts;
+    left -= ask(Math.min(left, step ?? target));
+    if (step !== undefined && counts.refused > refused) mayTry = false;
+  }
   return counts;
 }
 
@@ -128,14 +135,35 @@ describe("the size of tiles", () => {
     expect(next.targetOf("outcomes")).toBe(8600);
   });
 
-  test("tries one larger area a month, and none that is known to be too large for half a year", () => {
+  test("tries larger areas, and none that is known to be too large for half a year", () => {
     const { sizes } = open();
-    expect(sizes.probeOf("crimes")).toBe(12_900);
+    expect(sizes.stepOf("crimes")).toBe(12_900);
     sizes.refused("crimes", 3000);
-    const later = Array.from({ length: 8 }, () => sizes.probeOf("crimes"));
+    const later = Array.from({ length: 8 }, () => {
+      sizes.age("crimes");
+      return sizes.stepOf("crimes");
+    });
     expect(later.map((size) => size !== undefined)).toEqual(
-      [0, 0, 0, 0, 0, 0, 1, 0].map((one) => one === 1),
+      [0, 0, 0, 0, 0, 0, 1, 1].map((one) => one === 1),
     );
+  });
+
+  test("doubles with each larger area that is answered, up to what a reply may hold", () => {
+    const { sizes } = open();
+    const steps = Array.from({ length: 4 }, () => {
+      const step = sizes.stepOf("crimes");
+      sizes.answered("crimes", step ?? 0);
+      return step;
+    });
+    expect(steps).toEqual([12_900, 25_800, undefined, undefined]);
+    expect(sizes.targetOf("crimes")).toBe(Math.round((0.86 * 12 * 2 ** 20) / 395));
+  });
+
+  test("is tried beyond a refusal of more than a reply may hold", () => {
+    const { sizes } = open();
+    sizes.answered("crimes", 13_000);
+    sizes.refused("crimes", 35_000);
+    expect(sizes.stepOf("crimes")).toBe(26_000);
   });
 
   test("is such that replies take 15 s, where the API is ten times as slow as it was", () => {

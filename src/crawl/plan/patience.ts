@@ -14,7 +14,7 @@ const NOTABLE = 1.1;
 export type Patience = {
   /** How long to wait for a reply that is expected to hold so many records. */
   waitMs(records: number): number;
-  /** How many records are to be expected to come within so many milliseconds. */
+  /** How many records are to be expected to come within so many milliseconds; Infinity: not known yet. */
   fitting(ms: number): number;
   /** Says how long a reply took on the wire. */
   took(records: number, ms: number): void;
@@ -30,19 +30,22 @@ export type PatienceOptions = {
  * Learns how fast the API is, against what was observed of it once. Large replies weigh more than
  * small ones, and no single one much.
  */
-export function createPatience({ known = 1, save = () => {} }: PatienceOptions = {}): Patience {
+export function createPatience({ known, save = () => {} }: PatienceOptions = {}): Patience {
   const expectMs = (records: number) => LATENCY.baseMs + LATENCY.perRecordMs * records;
   const before = expectMs(MOST_RECORDS);
-  const spent = { ms: known * before, dueMs: before };
+  const spent = { ms: (known ?? 1) * before, dueMs: before };
   let timed = 0;
-  let saved = known;
+  let saved = known ?? 1;
   const pace = () => spent.ms / spent.dueMs;
   return {
     waitMs(records) {
       if (timed < ENOUGH) return MOST_MS;
       return Math.min(MOST_MS, Math.max(LEAST_MS, TIMES * pace() * expectMs(records)));
     },
-    fitting: (ms) => (ms / pace() - LATENCY.baseMs) / LATENCY.perRecordMs,
+    fitting(ms) {
+      if (known === undefined && timed < ENOUGH) return Infinity;
+      return (ms / pace() - LATENCY.baseMs) / LATENCY.perRecordMs;
+    },
     took(records, ms) {
       spent.ms = KEPT * spent.ms + ms;
       spent.dueMs = KEPT * spent.dueMs + expectMs(records);

@@ -3,6 +3,9 @@ import type { Question, Seed } from "../../store/frontier.ts";
 import type { Store } from "../../store/store.ts";
 import type { Area, Kind, Month, PlanName, Point, Ring } from "../../types.ts";
 
+/** Polygons to ask for together with another one, and the one that takes the place of all. */
+export type Joined = { others: readonly Question[]; whole: Seed };
+
 /** Cells of a month and kind. */
 export type Cells = { forces: readonly string[]; kind: Kind; month: Month };
 
@@ -15,6 +18,8 @@ export type Plan = {
   seeds(cells: Cells): Seed[];
   /** Pieces to ask in the place of a polygon that is forecast too large; empty: ask it whole. */
   foresee(question: Question): Seed[];
+  /** A polygon to ask in the place of one and of others that wait, where larger ones are known to do. */
+  join(question: Question, waiting: readonly Question[]): Joined | undefined;
   /** How many records a polygon is expected to hold, by what is known by now. */
   expect(question: Question): number;
   /** Pieces of a polygon that holds so much, and was too large; empty where it cannot be cut. */
@@ -37,6 +42,7 @@ export function createNeighbourhoodPlan(store: Store): Plan {
         .filter(({ hasBoundary, boundaryAt }) => hasBoundary || boundaryAt === null)
         .map(toSeed),
     foresee: () => [],
+    join: () => undefined,
     expect: () => 0,
     split: ({ area, depth }, ring) =>
       depth >= MOST_CUTS

@@ -8,10 +8,14 @@ import type { Patience } from "./patience.ts";
 const SHARE = 0.86;
 /** Fewer records than this are not the reason why an area is not answered. */
 const LEAST = 150;
-/** Once a month an area so many times as large as the others is tried; boldly beyond what is documented. */
-const PROBE = { first: 1.5, bold: 2.5 };
+/** The first larger area that is tried is so many times as large as the others. */
+const FIRST_STEP = 1.5;
+/** Beyond what is documented, it is so many times as large as the largest that was answered. */
+const STEP = 2;
 /** What is so near to a size that was refused is not tried. */
 const NEAR = 1.25;
+/** When so large a part of the most that we ask for was answered, the rest is not feared. */
+const NEARLY = 0.9;
 /** Replies are meant to take no longer than this. */
 const SLOW_MS = 15_000;
 /** So many refusals more than chance brings: what was answered earlier is answered no more. */
@@ -23,14 +27,16 @@ const FORGOTTEN_MONTHS = 6;
 
 /**
  * How many records a tile of each kind is meant to hold. Nobody knows what the API answers at all
- * hours: this goes down at once where areas are not answered, or slowly, and up by single probes.
+ * hours: this goes down at once where areas are not answered, or slowly, and up by single steps.
  * It goes by what areas turned out to hold, never by what was expected of them; and what was
  * refused once is no limit, where as much was answered.
  */
 export type Sizes = {
   targetOf(kind: Kind): number;
-  /** The size of a larger area to try one of, once a month; undefined: it is known to be too large. */
-  probeOf(kind: Kind): number | undefined;
+  /** Says that another month begins: what is not tried for long is forgotten. */
+  age(kind: Kind): void;
+  /** The size of a larger area to try one of; undefined: it is known to be too large. */
+  stepOf(kind: Kind): number | undefined;
   /** Says that an area was answered, with so many records. */
   answered(kind: Kind, records: number): void;
   /** Says that an area was refused that was meant to fit. */
@@ -59,17 +65,20 @@ export function createSizes({ known, save, patience }: SizesOptions): Sizes {
     return Math.max(LEAST, Math.round(SHARE * fitting));
   };
 
+  const targetOf = (kind: Kind) => Math.min(sizes[kind].target, most(kind));
+
   return {
-    targetOf: (kind) => Math.min(sizes[kind].target, most(kind)),
-    probeOf(kind) {
-      const { refused, best, age } = sizes[kind];
-      const target = Math.min(sizes[kind].target, most(kind));
-      const isForgotten = age >= FORGOTTEN_MONTHS;
-      set(kind, { age: isForgotten ? 0 : age + 1 });
-      const isFree = refused === null || isForgotten;
-      const times = best > MOST_RECORDS ? PROBE.bold : PROBE.first;
-      const upper = isFree ? times * target : Math.sqrt(target * refused);
-      const size = Math.min(most(kind), upper);
+    targetOf,
+    age(kind) {
+      const isForgotten = sizes[kind].age >= FORGOTTEN_MONTHS;
+      set(kind, isForgotten ? { age: 0, refused: null } : { age: sizes[kind].age + 1 });
+    },
+    stepOf(kind) {
+      const { refused, best } = sizes[kind];
+      const target = targetOf(kind);
+      const isFree = refused === null || SHARE * refused >= most(kind);
+      const step = best > MOST_RECORDS ? STEP * best : FIRST_STEP * target;
+      const size = Math.min(most(kind), isFree ? step : Math.sqrt(target * refused));
       return size < NEAR * target ? undefined : Math.round(size);
     },
     answered(kind, records) {
@@ -77,8 +86,13 @@ export function createSizes({ known, save, patience }: SizesOptions): Sizes {
       if (records >= target / 2) misses[kind] = Math.max(0, misses[kind] - 1 / ANSWERS_A_MISS);
       if (records <= best) return;
       const isWrong = refused !== null && refused <= records;
-      const larger = Math.max(target, Math.round(SHARE * records));
-      set(kind, { best: records, target: larger, refused: isWrong ? null : refused });
+      const isAll = refused === null && records >= NEARLY * most(kind);
+      const safe = isAll ? most(kind) : Math.round(SHARE * records);
+      set(kind, {
+        best: records,
+        target: Math.max(target, safe),
+        refused: isWrong ? null : refused,
+      });
     },
     missed(kind) {
       misses[kind] += 1;

@@ -8,6 +8,7 @@ import type { Question, Seed } from "../../store/frontier.ts";
 import type { Store } from "../../store/store.ts";
 import type { Kind, Month } from "../../types.ts";
 import { forecast } from "./forecast.ts";
+import { joinTiles } from "./join.ts";
 import type { Sizes } from "./sizes.ts";
 import { listUnknown, MOST_CUTS } from "./plan.ts";
 import type { Plan } from "./plan.ts";
@@ -16,6 +17,8 @@ import type { Plan } from "./plan.ts";
 export const BLIND_SHARE = 0.58;
 /** A tile that is expected to hold so much more than it is meant to is cut before it is asked. */
 const FORESEEN = 1.1;
+/** When tiles may be so much larger than those of a month, these are joined before they are asked. */
+const GROWN = 1.2;
 /** What a tile that was too large is taken to hold at least, and its parts to be meant to. */
 const REFUSED = 1.5;
 const PART_SHARE = 0.87;
@@ -45,7 +48,8 @@ export function createTilePlan({ store, sizes, forces: selected }: TileOptions):
   );
   const densities = new Map<Kind, { density: Density; blind: boolean }>();
   const ratios = new Map<string, Ratio>();
-  const probes = new Map<string, number>();
+  const targets = new Map<string, number>();
+  const steps = new Map<string, number>();
 
   function densityOf(kind: Kind, month: Month) {
     let known = densities.get(kind);
@@ -67,16 +71,14 @@ export function createTilePlan({ store, sizes, forces: selected }: TileOptions):
     for (const box of boxesDone) density.replace(box, divide(points, box).inside);
   }
 
-  function ratioOf({ kind, month }: { kind: Kind; month: Month }): Ratio {
-    const key = `${kind} ${month}`;
-    let ratio = ratios.get(key);
-    if (ratio === undefined) ratios.set(key, (ratio = new Ratio()));
+  function ratioOf(sweep: Swept): Ratio {
+    let ratio = ratios.get(nameOf(sweep));
+    if (ratio === undefined) ratios.set(nameOf(sweep), (ratio = new Ratio()));
     return ratio;
   }
 
-  /** Whether it is the one tile of its month that is larger than what is known to be answered. */
-  const isProbe = ({ kind, month, expected, depth }: Question) =>
-    depth === 0 && probes.get(`${kind} ${month}`) === expected;
+  /** Whether it is the one tile of its month at hand that is larger than what is known to be answered. */
+  const isStep = (question: Question) => steps.get(nameOf(question)) === question.expected;
 
   const expect = (question: Question) => (question.expected ?? 0) * ratioOf(question).value;
 
@@ -113,12 +115,13 @@ export function createTilePlan({ store, sizes, forces: selected }: TileOptions):
       if (within.length === 0) return unknown;
       const known = densityOf(kind, month);
       const target = sizes.targetOf(kind);
-      const probe = isWhole && !known.blind ? sizes.probeOf(kind) : undefined;
-      const tiles = known.density.cover(known.blind ? BLIND_SHARE * target : target, probe);
+      sizes.age(kind);
+      const step = isWhole ? sizes.stepOf(kind) : undefined;
+      const tiles = known.density.cover(known.blind ? BLIND_SHARE * target : target, step);
       const [first] = tiles;
-      if (probe !== undefined && first !== undefined) {
-        probes.set(`${kind} ${month}`, sizeOf(first.cloud));
-      }
+      const name = nameOf({ kind, month });
+      targets.set(name, target);
+      if (step !== undefined && first !== undefined) steps.set(name, sizeOf(first.cloud));
       known.blind = false;
       const parts = within.map(({ box }) => box);
       const trimmed = tiles.flatMap(({ box, cloud }) => {
@@ -138,7 +141,7 @@ export function createTilePlan({ store, sizes, forces: selected }: TileOptions):
     foresee(question) {
       const expected = expect(question);
       const target = sizes.targetOf(question.kind);
-      if (question.ring === null || expected <= FORESEEN * target || isProbe(question)) return [];
+      if (question.ring === null || expected <= FORESEEN * target || isStep(question)) return [];
       const found = pieces(
         question,
         boundingBox(question.ring),
@@ -146,6 +149,17 @@ export function createTilePlan({ store, sizes, forces: selected }: TileOptions):
         Math.ceil(expected / target),
       );
       return found.length > 1 && found.every((piece) => piece.expected !== null) ? found : [];
+    },
+
+    join(question, waiting) {
+      const name = nameOf(question);
+      const target = sizes.targetOf(question.kind);
+      if (target < GROWN * (targets.get(name) ?? Infinity) || isStep(question)) return undefined;
+      const step = steps.has(name) ? undefined : sizes.stepOf(question.kind);
+      const joined = joinTiles(question, waiting, { most: step ?? target, expect });
+      const expected = joined?.whole.expected ?? 0;
+      if (expected * ratioOf(question).value > FORESEEN * target) steps.set(name, expected);
+      return joined;
     },
 
     expect,
@@ -159,11 +173,18 @@ export function createTilePlan({ store, sizes, forces: selected }: TileOptions):
     },
 
     learn(question, ring, points) {
+      if (isStep(question)) steps.delete(nameOf(question));
       ratioOf(question).add(points.length, question.expected);
       const { density } = densityOf(question.kind, question.month);
       density.replace(boundingBox(ring), toCloud(points));
     },
   };
+}
+
+type Swept = { kind: Kind; month: Month };
+
+function nameOf({ kind, month }: Swept): string {
+  return `${kind} ${month}`;
 }
 
 /** So many records weigh against a change of the ratio. */

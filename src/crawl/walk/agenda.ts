@@ -47,7 +47,7 @@ export class Agenda {
       }
       if (this.#gone.has(question.month)) continue;
       const pieces = plan.foresee(question);
-      if (pieces.length === 0) return question;
+      if (pieces.length === 0) return this.#join(question);
       this.replace(question, store.frontier.replaceQuestion(question, pieces));
     }
     return undefined;
@@ -82,6 +82,17 @@ export class Agenda {
     const done = [...this.#left].flatMap(([month, left]) => (left === 0 ? month : []));
     for (const month of done) this.#left.delete(month);
     return done;
+  }
+
+  /** Where larger areas are known to be answered by now, others are asked with it. */
+  #join(question: Question): Question {
+    const { store, plan } = this.#options;
+    const joined = plan.join(question, this.#todo);
+    if (joined === undefined) return question;
+    for (const other of joined.others) this.#todo.splice(this.#todo.indexOf(other), 1);
+    this.headway.add(question.sweepId, -joined.others.length);
+    const [whole = question] = store.frontier.joinQuestions(question, joined.others, joined.whole);
+    return whole;
   }
 
   #open(task: Task): Question[] {
