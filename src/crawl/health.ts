@@ -50,8 +50,21 @@ export type HealthOptions = {
 };
 
 const TROUBLE = {
-  down: { is: "the API is down; waiting for it", stayed: "the API stayed down" },
-  blocked: { is: "the API blocks our requests; pausing", stayed: "the API went on blocking us" },
+  down: {
+    is: "the API is down; waiting for it",
+    stayed: "the API stayed down",
+    hint: "check the network and --api-url; everything fetched is kept: run the same command again later",
+  },
+  unresolved: {
+    is: "no address is found for the API's name; waiting for the network",
+    stayed: "no address was found for the API's name",
+    hint: "check the network, its name server, proxies and --api-url; everything fetched is kept: run the same command again",
+  },
+  blocked: {
+    is: "the API blocks our requests; pausing",
+    stayed: "the API went on blocking us",
+    hint: "everything fetched is kept; wait an hour, then run the same command with --rate 5",
+  },
 };
 
 /** Tells an outage and a block from what one question alone meets. All who ask share one probe. */
@@ -68,14 +81,15 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
     const first = state;
     const sinceMs = performance.now();
     const why = error instanceof UkpoliceError ? ` (${error.message})` : "";
-    reporter.warn(`${TROUBLE[state].is}, at most ${minutes(patienceMs)}${why}`);
-    reporter.waits(state === "down" ? "down" : "paused");
+    const trouble = nameTrouble(state, error);
+    reporter.warn(`${TROUBLE[trouble].is}, at most ${minutes(patienceMs)}${why}`);
+    reporter.waits(trouble === "blocked" ? "paused" : trouble);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       await sleep(pauseMs, undefined, { signal }).catch(() => throwIfStopped(signal));
       state = await api.probe(signal);
       if (state === "up") break;
       if (performance.now() - sinceMs > patienceMs) {
-        throw stayed(state, `${TROUBLE[state].stayed} for ${minutes(patienceMs)}${why}`, error);
+        throw stayed(nameTrouble(state, error), `for ${minutes(patienceMs)}${why}`, error);
       }
     }
     if (first === "blocked") api.pace.slowDown();
@@ -100,8 +114,9 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
       reporter.warn(`the API ${how} ${refusals} areas in a row; asking more slowly`);
     }
     if (performance.now() - suspectMs > patienceMs) {
-      const state = how === "blocked" ? "blocked" : "down";
-      throw stayed(state, `the API ${how} every area for ${minutes(patienceMs)}`);
+      const { hint } = TROUBLE[how === "blocked" ? "blocked" : "down"];
+      const message = `the API ${how} every area for ${minutes(patienceMs)}`;
+      throw new UkpoliceError(message, EXIT.unreachable, { hint });
     }
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS);
     pauses += 1;
@@ -138,12 +153,16 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
   };
 }
 
-function stayed(state: "down" | "blocked", message: string, cause?: unknown): UkpoliceError {
-  const hint =
-    state === "blocked"
-      ? "everything fetched is kept; wait an hour, then run the same command with --rate 5"
-      : "check the network and --api-url; everything fetched is kept: run the same command again later";
-  return new UkpoliceError(message, EXIT.unreachable, { hint, cause });
+type Trouble = keyof typeof TROUBLE;
+
+function nameTrouble(state: "down" | "blocked", error: unknown): Trouble {
+  const isUnresolved = error instanceof TransientError && error.unresolved !== undefined;
+  return state === "down" && isUnresolved ? "unresolved" : state;
+}
+
+function stayed(trouble: Trouble, howLong: string, cause: unknown): UkpoliceError {
+  const { stayed: what, hint } = TROUBLE[trouble];
+  return new UkpoliceError(`${what} ${howLong}`, EXIT.unreachable, { hint, cause });
 }
 
 /** How long the server wishes us to wait, in milliseconds. */

@@ -29,6 +29,6 @@ export type Reporter = {
   note(text: string): void;
   /** Something that is not as it should be; the walk goes on. */
   warn(text: string): void;
-  /** Nothing is asked for, since the API is down or for a pause; undefined: it goes on. */
-  waits(why: "down" | "paused" | undefined): void;
+  /** Nothing is asked for, since the API is down or not found, or for a pause; undefined: it goes on. */
+  waits(why: "down" | "unresolved" | "paused" | undefined): void;
 };

@@ -13,6 +13,8 @@ export class TransientError extends UkpoliceError {
   readonly waitMs: number | undefined;
   /** Whether it looks like a gateway that gave up: 502, 504, a closed connection, silence. */
   readonly isGateway: boolean;
+  /** The name that nothing could be found out about: there may be no network. */
+  readonly unresolved: string | undefined;
   /** Whether a page for people came in the place of JSON; in a row, they are a block. */
   readonly isPage: boolean;
 
@@ -21,14 +23,16 @@ export class TransientError extends UkpoliceError {
     {
       isGateway = false,
       isPage = false,
+      unresolved,
       ...details
-    }: Details & { isGateway?: boolean; isPage?: boolean } = {},
+    }: Details & { isGateway?: boolean; isPage?: boolean; unresolved?: string | undefined } = {},
   ) {
     const hint = `check the network and --api-url; ${LATER}`;
     super(message, EXIT.unreachable, { cause: details.cause, hint });
     this.waitMs = details.waitMs;
     this.isGateway = isGateway;
     this.isPage = isPage;
+    this.unresolved = unresolved;
   }
 }
 

@@ -161,7 +161,16 @@ function classify(name: string, error: unknown): unknown {
   if (error instanceof UkpoliceError) return error;
   const timedOut = error instanceof Error && error.name === "TimeoutError";
   const what = timedOut ? "no whole reply in time" : explain(error);
-  return new TransientError(`${name}: ${what}`, { cause: error, isGateway: true });
+  const details = { cause: error, isGateway: true, unresolved: findUnresolved(error) };
+  return new TransientError(`${name}: ${what}`, details);
+}
+
+/** The name of the API or of a proxy that no address was found for, if that is what failed. */
+function findUnresolved(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const isLookup = "syscall" in error && error.syscall === "getaddrinfo";
+  const isNamed = "hostname" in error && typeof error.hostname === "string";
+  return isLookup && isNamed ? String(error.hostname) : findUnresolved(error.cause);
 }
 
 function text(header: string | string[] | undefined): string | undefined {

@@ -64,6 +64,7 @@ function describeMonths(progress: MonthsProgress): string[] {
 export function describeWait(wait: Wait | undefined): string {
   if (wait === undefined) return "";
   if (wait.for === "down") return "waiting: the API is down";
+  if (wait.for === "unresolved") return "waiting: the API's name is not found";
   if (wait.for === "paused") return "paused";
   const time = formatDuration(Math.floor(wait.ms / 1000) * 1000).replace(/\.0 s$/, " s");
   const replies = wait.replies === 1 ? "1 reply" : plural(wait.replies, "reply", "replies");

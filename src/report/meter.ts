@@ -9,6 +9,7 @@ const SILENT_MS = 3000;
 /** What a run waits for, and since when; `replies`: requests that are on the wire. */
 export type Wait =
   | { for: "down" }
+  | { for: "unresolved" }
   | { for: "paused" }
   | { for: "replies"; ms: number; replies: number };
 
@@ -32,7 +33,7 @@ export class Meter {
   /** Since when nothing came. */
   #silentMs: number;
   #pausedUntilMs = -Infinity;
-  #stopped: "down" | "paused" | undefined;
+  #stopped: Parameters<Reporter["waits"]>[0];
   #progress: Progress | undefined;
 
   constructor(nowMs = performance.now()) {

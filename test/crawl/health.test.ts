@@ -49,6 +49,18 @@ describe("the health of the API", () => {
     expect(said).toEqual([]);
   });
 
+  test("is no outage where its name is not found: that is said, and what to check", async () => {
+    const { health, said } = openHealth({ answers: [false], patienceMs: 0 });
+    const error = new TransientError("/forces: getaddrinfo ENOTFOUND api", { unresolved: "api" });
+    await expect(health.check(never, error)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/^no address was found for the API's name for 0 minutes \(/),
+      hint: expect.stringMatching(/network.*--api-url/),
+    });
+    expect(said.join()).toContain("waiting for the network");
+    expect(said.join()).not.toContain("is down");
+  });
+
   test("is recovered after an outage, which is said at its beginning and its end", async () => {
     const { health, probe, said } = openHealth({ answers: [false, true] });
     expect(await health.check(never)).toBe("recovered");

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StoppedError } from "../../src/errors.ts";
+import { createApi } from "../../src/fetch/api.ts";
 import {
   BlockedError,
   RefusedError,
@@ -292,5 +293,15 @@ describe("a signal to stop", () => {
     expect(await failureOf(api.fetchForces(stopped))).toBeInstanceOf(StoppedError);
     expect(await failureOf(api.probe(stopped))).toBeInstanceOf(StoppedError);
     expect(received).toEqual([]);
+  });
+});
+
+describe("a name that no address is found for", () => {
+  it("is told from an API that is down", async () => {
+    const baseUrl = new URL("http://nowhere.invalid/api");
+    const api = createApi({ baseUrl, rate: 1000, concurrency: 1, userAgent: "test" });
+    const error = await failureOf(api.fetchMonths(never()));
+    expect(error).toBeInstanceOf(TransientError);
+    expect(error).toMatchObject({ unresolved: "nowhere.invalid", isGateway: true });
   });
 });
