@@ -67,19 +67,39 @@ export async function judge(context: Context, failed: Failed): Promise<Judgement
     : { is: "too large", reason, mostCuts: GATEWAY_CUTS, atLeast: 0 };
 }
 
+/** A spot of land of ten metres: whether areas are answered at all. */
+const SPOT = [
+  { latitude: 51.5, longitude: -0.12 },
+  { latitude: 51.5, longitude: -0.1199 },
+  { latitude: 51.5001, longitude: -0.12 },
+];
+
 /**
- * Cheap questions are answered: one area alone that is turned away has no answer, many in a row
- * are blocked. A 429 says that it is a block.
+ * Cheap questions are answered: an area that is turned away while another is answered has no
+ * answer, many in a row are blocked. A 429 says that it is a block.
  */
-async function judgeBlock(
-  { health, signal }: Context,
-  { error, tries }: Failed,
-  reason: string,
-): Promise<Judgement> {
-  const isBlock = await health.refused("blocked", signal);
+async function judgeBlock(context: Context, failed: Failed, reason: string): Promise<Judgement> {
+  const { health, signal } = context;
+  const { error, tries } = failed;
   const isCertain = error instanceof BlockedError && error.isCertain;
+  if (!isCertain && tries >= TURNED_AWAY_TRIES && (await answersSpot(context, failed))) {
+    return { is: "never", reason };
+  }
+  const isBlock = await health.refused("blocked", signal);
   const most = isBlock || isCertain ? BLOCKED_TRIES : TURNED_AWAY_TRIES;
   return tries < most ? AGAIN : { is: "never", reason };
+}
+
+async function answersSpot({ api, health, signal }: Context, { question }: Failed) {
+  const { kind, month } = question;
+  try {
+    await api.fetchRecords(kind, { ring: SPOT, month }, signal, { retries: 0 });
+  } catch (error) {
+    if (!isFailedQuestion(error)) throw error;
+    return false;
+  }
+  health.answered();
+  return true;
 }
 
 /** The window moves in the midst of long crawls: the API is asked whether a month is still there. */
