@@ -103,6 +103,11 @@ function listenForSignals(screen: Screen): AbortSignal {
       controller.abort(name);
     });
   }
+  // Ctrl-Z: whoever draws draws again when it goes on.
+  process.on("SIGTSTP", () => {
+    screen.clear();
+    process.kill(process.pid, "SIGSTOP");
+  });
   return controller.signal;
 }
 

@@ -102,6 +102,17 @@ describe.skipIf(!hasTerminals)("a crawl on a terminal", () => {
     expect(cursorIsShown(terminal)).toBe(true);
   });
 
+  test("gives the cursor back when Ctrl-Z stops it, and draws the bar again when it goes on", async () => {
+    const { terminal } = await crawlHeld(80);
+    const isDrawn = async () => (await terminal.rows()).some((row) => BAR.test(row));
+    terminal.type("\u001A");
+    await expect.poll(() => cursorIsShown(terminal), { timeout: 5000 }).toBe(true);
+    expect(await isDrawn()).toBe(false);
+    terminal.wake();
+    await expect.poll(isDrawn, { timeout: 5000 }).toBe(true);
+    expect(cursorIsShown(terminal)).toBe(false);
+  });
+
   test("ends with the sum, and the cursor", async () => {
     const { terminal, release } = await crawlHeld(80);
     release();

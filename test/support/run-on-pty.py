@@ -1,7 +1,8 @@
 """Runs a command on a pseudo-terminal: run-on-pty.py COLUMNS ROWS COMMAND…
 
-What the terminal is told goes to stdout. Each line of stdin is JSON: {"type": "text"} is typed, and
-{"size": [columns, rows]} makes it another size. Ends with the command's exit code.
+What the terminal is told goes to stdout. Each line of stdin is JSON: {"type": "text"} is typed,
+{"size": [columns, rows]} makes it another size, and {"continue": true} wakes a command that was
+stopped. Ends with the command's exit code.
 """
 
 import fcntl
@@ -9,6 +10,7 @@ import json
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -24,6 +26,8 @@ def obey(terminal, line):
         os.write(terminal, order["type"].encode())
     if "size" in order:
         resize(terminal, *order["size"])
+    if "continue" in order:
+        os.kill(child, signal.SIGCONT)
 
 
 columns, rows, *command = sys.argv[1:]

@@ -40,6 +40,8 @@ export type OnTerminal = {
   rows(): Promise<string[]>;
   type(text: string): void;
   resize(columns: number): void;
+  /** Wakes the command after Ctrl-Z. */
+  wake(): void;
   /** All that the terminal was told, control sequences included. */
   told(): string;
   exitCode: Promise<number | null>;
@@ -70,6 +72,7 @@ export function runOnTerminal(
       shown.resize(to);
       order({ size: [to, ROWS] });
     },
+    wake: () => void order({ continue: true }),
     told: () => Buffer.concat(bytes).toString(),
     exitCode: new Promise((resolve) => child.once("close", resolve)),
   };
