@@ -1,5 +1,6 @@
 import yargs from "yargs";
 import type { Options } from "yargs";
+import { refuseBlank } from "./commands/checks.ts";
 import { readEnvironment, readProxies } from "./commands/environment.ts";
 import { addCommands, COMMAND_OPTIONS } from "./commands/index.ts";
 import type { Runtime } from "./commands/runtime.ts";
@@ -18,6 +19,7 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
   const command = args.find((word) => Object.hasOwn(COMMAND_OPTIONS, word)) ?? "";
   process.exitCode = EXIT.bug; // stays where nothing is left to wait for, and yet no end is reached
   try {
+    refuseBlank(args, COMMAND_OPTIONS[command] ?? {});
     await createParser(args, runtime, COMMAND_OPTIONS[command]).parseAsync();
     if (process.exitCode === EXIT.bug) process.exitCode = 0;
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Options } from "yargs";
 import { usageError } from "../errors.ts";
 import { isMonth } from "../months.ts";
 import type { Point } from "../types.ts";
@@ -54,16 +55,26 @@ export function once(name: string) {
   };
 }
 
-/** Refuses what SQLite takes for something else than a file: data in memory, and addresses. */
+/**
+ * Refuses what SQLite takes for something else than a file: data in memory, and addresses; and names
+ * with blanks at an end, which its binding cuts off: two names were one file.
+ */
 export function databaseFile(value: string | string[]): string {
   const file = once("db")(value);
-  if (file !== "" && !/^(:memory:|file:)/i.test(file)) return file;
-  throw usageError(`--db ${file} is not a file; name one, as in --db ukpolice.db`);
+  if (file !== "" && file === file.trim() && !/^(:memory:|file:)/i.test(file)) return file;
+  throw usageError(`--db '${file}' is not a file; name one, as in --db ukpolice.db`);
 }
 
-/** Ids that may be given one by one or separated by commas. */
-export function listOf(values: string[]): string[] {
-  return values.flatMap((value) => value.split(",")).filter((value) => value !== "");
+/** Ids that may be given one by one or separated by commas, and at least one. */
+export function listOf(name: string) {
+  return (values: string[]): string[] => {
+    const ids = values
+      .flatMap((value) => value.split(","))
+      .map((id) => id.trim())
+      .filter((id) => id !== "");
+    if (ids.length > 0) return ids;
+    throw usageError(`--${name} names nothing; name at least one, or leave it out for all`);
+  };
 }
 
 /** How many of the newest months are meant: an option that stands alone, or says `all`, means every one. */
@@ -76,4 +87,20 @@ export function newestOf(name: string) {
     if (Number.isInteger(count) && count > 0) return count;
     throw usageError(`--${name} ${text} is not how many months; write --${name}, or --${name} 3`);
   };
+}
+
+/** Refuses an option with a value of blanks alone, which the parser takes for 0, or leaves out. */
+export function refuseBlank(args: readonly string[], options: Record<string, Options>): void {
+  const isMeant = (word: string) => {
+    const name = word.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return Object.entries(options).some(
+      ([own, { alias, requiresArg }]) => requiresArg === true && (own === name || alias === name),
+    );
+  };
+  const end = args.indexOf("--");
+  for (const [index, word] of (end < 0 ? args : args.slice(0, end)).entries()) {
+    const [, name = "", given = args[index + 1]] = /^--?([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (given?.trim() !== "" || !isMeant(name)) continue;
+    throw usageError(`--${name} is given nothing`, "give it a value");
+  }
 }

@@ -26,7 +26,7 @@ export const CRAWL_OPTIONS = {
     type: "string",
     array: true,
     requiresArg: true,
-    coerce: listOf,
+    coerce: listOf("force"),
     describe: "Only these forces, by id  [default: all]",
   },
   plan: {

@@ -1,4 +1,5 @@
 import type { Options } from "yargs";
+import { usageError } from "../errors.ts";
 
 const PREFIX = "UKPOLICE_";
 
@@ -17,15 +18,22 @@ export function readProxies(environment: Environment) {
   );
 }
 
-/** The values of a command's options that the environment gives: UKPOLICE_API_URL for --api-url. */
+/**
+ * The values of a command's options that the environment gives: UKPOLICE_API_URL for --api-url. A
+ * variable that is empty is none; one of blanks alone is wrong usage.
+ */
 export function readEnvironment(
   environment: Environment,
   options: Record<string, Options>,
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(options).flatMap(([name, { type }]) => {
-      const value = environment[PREFIX + name.toUpperCase().replaceAll("-", "_")];
+      const variable = PREFIX + name.toUpperCase().replaceAll("-", "_");
+      const value = environment[variable];
       if (value === undefined || value === "") return [];
+      if (value.trim() === "") {
+        throw usageError(`${variable} is given nothing`, "give it a value, or unset it");
+      }
       return [[name, type === "boolean" ? /^(1|true|yes|on)$/i.test(value) : value]];
     }),
   );

@@ -9,7 +9,6 @@ import type { ExportArgs } from "./export-options.ts";
 export function checkExport({ out, format, ndjson, what, ...bounds }: ExportArgs): What[] {
   checkOrder(bounds);
   const whats = what === undefined ? [...WHATS] : toWhats(what);
-  if (out === "") throw usageError("--out names no folder", "name one, or - for standard output");
   if (ndjson && format !== "geojson") {
     throw usageError(`--ndjson is a way to write geojson, not ${format}`, "leave one of them out");
   }

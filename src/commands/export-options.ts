@@ -19,7 +19,7 @@ export const EXPORT_OPTIONS = {
     type: "string",
     array: true,
     requiresArg: true,
-    coerce: listOf,
+    coerce: listOf("what"),
     describe: `Which records: ${WHATS.join(", ")}  [default: all]`,
   },
   since: {
@@ -39,14 +39,14 @@ export const EXPORT_OPTIONS = {
     type: "string",
     array: true,
     requiresArg: true,
-    coerce: listOf,
+    coerce: listOf("force"),
     describe: "Only records in the areas of these forces, by id  [default: all, and those in none]",
   },
   category: {
     type: "string",
     array: true,
     requiresArg: true,
-    coerce: listOf,
+    coerce: listOf("category"),
     describe: "Only crimes of these categories, by id, and outcomes of such crimes  [default: all]",
   },
   ndjson: {

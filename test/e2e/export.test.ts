@@ -134,7 +134,7 @@ describe.concurrent("an export that cannot be", () => {
   test.each([
     ["--out -", ["--out", "-"], /one kind of record/, /--what crimes/],
     ["--out -", ["--out", "-", "--what", "crimes,outcomes"], /one kind/, /--what crimes/],
-    ["no folder", ["--out", ""], /--out names no folder/, /standard output/],
+    ["no folder", ["--out", ""], /--out is given nothing/, /value/],
     ["an unknown kind", ["--out", "out", "--what", "crime"], /crime is not a kind/, /'crimes'/],
     ["--ndjson as csv", ["--out", "out", "--ndjson"], /--ndjson .* not csv/, /leave one/],
     ["months in disorder", ["--out", "o", "--since", "2018-05", "-t", "2018-04"], /after/, /swap/],

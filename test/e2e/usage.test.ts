@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { expectTwoLines, NOWHERE, runCli } from "../support/cli.ts";
@@ -41,6 +41,59 @@ describe.concurrent("wrong usage exits 2 with two lines on stderr:", () => {
     expectTwoLines(finished, { exit: 2, says, hint });
     expect(existsSync(join(cwd, "ukpolice.db"))).toBe(false);
   });
+
+  test.each([
+    ["crawl", "--force", ""],
+    ["crawl", "--force", ","],
+    ["crawl", "--force", " , "],
+    ["crawl", "--force="],
+    ["crawl", "--patience="],
+    ["crawl", "--log-file="],
+    ["crawl", "--api-url="],
+    ["crawl", "--apiUrl", " "],
+    ["crawl", "-t", ""],
+    ["crawl", "--db", " "],
+    ["crawl", "--db="],
+    ["status", "--db", " "],
+    ["browse", "--port="],
+    ["sandbox", "--port", ""],
+    ["export", "--format", "csv", "--out", "out", "--what", ","],
+    ["export", "--format", "csv", "--out", "out", "--force="],
+    ["export", "--format", "csv", "--out", "out", "--category", " "],
+  ])("an option that is given nothing: %s %s %s %s %s %s %s", async (...args) => {
+    const cwd = createFolder();
+    const finished = await runCli(args, { cwd });
+    expectTwoLines(finished, { exit: 2, says: /is given nothing|names nothing/, hint: /./ });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test.each([
+    ["crawl", { UKPOLICE_FORCE: "," }],
+    ["crawl", { UKPOLICE_FORCE: " " }],
+    ["crawl", { UKPOLICE_PATIENCE: " " }],
+    ["status", { UKPOLICE_DB: " " }],
+    ["export --format csv --out out", { UKPOLICE_FORCE: "," }],
+    ["export --format csv --out out", { UKPOLICE_WHAT: "," }],
+    ["export --format csv --out out", { UKPOLICE_CATEGORY: ",," }],
+  ])("a variable that is given nothing: %s %o", async (command, env) => {
+    const cwd = createFolder();
+    const finished = await runCli(command.split(" "), { cwd, env });
+    expectTwoLines(finished, { exit: 2, says: /is given nothing|names nothing/, hint: /./ });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test.each(["x.db ", " x.db", " d/a.db", "x.db\n"])(
+    "a database whose name has blanks at an end, which SQLite's binding cuts off: '%s'",
+    async (name) => {
+      const cwd = createFolder();
+      mkdirSync(join(cwd, " d"));
+      for (const command of ["crawl", "status"]) {
+        const finished = await runCli([command, "--db", name], { cwd });
+        expectTwoLines(finished, { exit: 2, says: /is not a file/, hint: /--help/ });
+      }
+      expect(readdirSync(cwd)).toEqual([" d"]);
+    },
+  );
 
   test("an unknown command, with the one that was meant", async () => {
     const finished = await runCli(["crwal"], { cwd: createFolder() });
