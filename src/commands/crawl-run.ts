@@ -24,6 +24,7 @@ export async function runCrawl(args: CrawlArgs, runtime: Runtime): Promise<void>
     } as const;
     if (args.dryRun) return report.estimate(await estimateCrawl(tools, options), file);
     const result = await crawl(tools, options);
+    tools.store.verify();
     report.finish(result, file);
     failIfIncomplete(result);
   });

@@ -9,6 +9,7 @@ import type { Report } from "../report/report.ts";
 import type { Sandbox } from "../sandbox/server.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
+import { isOfDatabase } from "../store/identity.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
@@ -27,6 +28,9 @@ export async function withSession(
 ): Promise<void> {
   const file = args.db ?? (args.sandbox ? SANDBOX_FILE : DATABASE_FILE);
   keepHeapSmall();
+  if (args.logFile !== undefined && isOfDatabase(args.logFile, file)) {
+    throw usageError(`--log-file ${args.logFile} is a file of the database`, "name another file");
+  }
   const report = await openReport({ ...runtime, ...args });
   let sandbox: Sandbox | undefined;
   try {

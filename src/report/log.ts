@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import pino from "pino";
 import { explain, usageError } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
@@ -52,6 +53,12 @@ export function openLog(file: string, warn: (text: string) => void): Log {
 }
 
 function openStream(file: string) {
+  if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) {
+    throw usageError(
+      `--log-file ${file} is a pipe: a crawl would wait for its reader`,
+      "name a file",
+    );
+  }
   try {
     return pino.destination({ dest: file, append: true, sync: true });
   } catch (error) {

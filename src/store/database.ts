@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { databaseError } from "../errors.ts";
+import { checkPlainDatabase } from "./identity.ts";
 
 export type Connection = Database.Database;
 
@@ -89,12 +90,8 @@ export function asDatabaseError(error: unknown, file: string): unknown {
 
 /** A file that is no SQLite database is left untouched. */
 function checkHeader(file: string, timeoutMs = BUSY_MS): void {
-  if (!existsSync(file)) return;
-  const stat = statSync(file);
-  if (stat.isDirectory()) {
-    throw databaseError(`the database is a folder: ${file}`, { hint: "name a file with --db" });
-  }
-  if (stat.size === 0) return;
+  checkPlainDatabase(file);
+  if (!existsSync(file) || statSync(file).size === 0) return;
   let db: Connection | undefined;
   try {
     db = new Database(file, { readonly: true, timeout: timeoutMs });

@@ -1,8 +1,14 @@
-import { existsSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import Database from "better-sqlite3";
 import { databaseError } from "../errors.ts";
+import { shellWord } from "../text.ts";
+import { identityOf, resolveLink } from "./identity.ts";
 
-export type Lock = { release(): void };
+export type Lock = {
+  /** Fails once the lock is no longer where another crawl looks for it. */
+  verify(): void;
+  release(): void;
+};
 
 /** Locks that are held: a connection that nothing refers to is closed when memory is collected. */
 const held = new Set<Database.Database>();
@@ -16,7 +22,9 @@ const BUSY_MS = 500;
  * however it dies: there are no stale locks. A second crawl can still read who holds it.
  */
 export function acquireLock(file: string): Lock {
-  const db = new Database(`${file}-lock`, { timeout: BUSY_MS });
+  const path = `${file}-lock`;
+  const db = new Database(path, { timeout: BUSY_MS });
+  const opened = identityOf(path);
   try {
     db.exec("create table if not exists holder (pid integer, since text)");
     db.exec("begin immediate; delete from holder");
@@ -26,6 +34,7 @@ export function acquireLock(file: string): Lock {
   } catch (error) {
     const holder = readHolder(db);
     db.close();
+    if (isDamage(error)) throw damaged(path, error);
     if (!isBusy(error)) throw error;
     throw databaseError(`another crawl holds ${file}${holder}`, {
       hint: "wait until it ends, or name another file with --db",
@@ -33,6 +42,12 @@ export function acquireLock(file: string): Lock {
   }
   held.add(db);
   return {
+    verify() {
+      if (opened !== undefined && identityOf(path) === opened) return;
+      throw databaseError(`${path} was removed while it kept other crawls of ${file} out`, {
+        hint: "when no other crawl is at work, run the same command again, and leave that file alone",
+      });
+    },
     release() {
       held.delete(db);
       db.exec("rollback");
@@ -54,13 +69,24 @@ function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
 }
 
+function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code);
+}
+
+function damaged(path: string, cause: unknown): Error {
+  return databaseError(`the lock ${path} is damaged, and not the database`, {
+    cause,
+    hint: `when no other crawl is at work, remove it: rm ${shellWord(path)}`,
+  });
+}
+
 /**
  * Whether a crawl is at work on a database. The lock tells: the number of a process that died may
  * be another's by now. Where the lock cannot be tried, as on a disk that is read-only, nobody is.
  */
 export function isLocked(file: string): boolean {
-  const path = `${file}-lock`;
-  if (!existsSync(path)) return false;
+  const path = `${resolveLink(file)}-lock`;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { timeout: 0, fileMustExist: true });

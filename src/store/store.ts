@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { databaseError } from "../errors.ts";
 import type { Month } from "../types.ts";
 import { createAreas } from "./areas.ts";
 import type { Completed } from "./completion.ts";
@@ -19,6 +20,7 @@ import { createExchange } from "./exchange.ts";
 import type { Exchanged } from "./exchange.ts";
 import { createFrontier } from "./frontier.ts";
 import type { Question } from "./frontier.ts";
+import { identityOf, resolveLink } from "./identity.ts";
 import { createLastUpdate } from "./last-update.ts";
 import { acquireLock } from "./lock.ts";
 import type { Lock } from "./lock.ts";
@@ -39,9 +41,11 @@ export type Store = ReturnType<typeof openStore>;
  * With `readonly` nothing is written, made or locked: a database that is not there is empty.
  * Everything here is synchronous; a failure of SQLite is an error with exit code 4.
  */
-export function openStore(file: string, { readonly = false } = {}) {
+export function openStore(name: string, { readonly = false } = {}) {
+  const file = resolveLink(name);
   const isNew = !readonly && !existsSync(file);
   const { db, lock } = readonly ? { db: openForReading(file) } : openLocked(file);
+  const { isSame, verify } = createVerify(file, lock);
   const records = createRecords(db);
   const frontier = createFrontier(db);
   const run = createRun(db);
@@ -58,6 +62,8 @@ export function openStore(file: string, { readonly = false } = {}) {
 
   return {
     file,
+    /** Fails, with exit code 4, unless all that was written is still where it was to be. */
+    verify,
     areas: createAreas(db),
     sweeps: createSweeps(db),
     tileSizes: createTileSizes(db),
@@ -75,6 +81,7 @@ export function openStore(file: string, { readonly = false } = {}) {
     /** One transaction: streets, categories, records, and the mark that the question is done. */
     saveReply(question: Question, reply: Reply): Saved {
       try {
+        verify();
         const saved = commitReply.immediate(question, reply);
         if (saved.completed !== undefined) syncToDisk(db);
         return saved;
@@ -85,13 +92,14 @@ export function openStore(file: string, { readonly = false } = {}) {
     },
     /** Puts all that is staged of a month in the place of its cells' rows, in one transaction. */
     exchangeMonth(month: Month): Exchanged[] {
+      verify();
       const exchanged = exchange.immediate(month);
       syncToDisk(db);
       return exchanged;
     },
     /** With `discardEmpty`, a database that was made just now and never filled leaves no trace. */
     close({ discardEmpty = false } = {}): void {
-      const isWaste = discardEmpty && isNew && isEmpty(db);
+      const isWaste = discardEmpty && isNew && isEmpty(db) && isSame();
       if (!readonly) {
         optimize(db);
         emptyLog(db);
@@ -99,6 +107,23 @@ export function openStore(file: string, { readonly = false } = {}) {
       db.close();
       if (isWaste) for (const end of OWN_FILES) rmSync(file + end, { force: true });
       lock?.release();
+    },
+  };
+}
+
+/** Looks whether the files at the paths are still those that were opened. */
+function createVerify(file: string, lock: Lock | undefined) {
+  const opened = identityOf(file);
+  const isSame = (): boolean => identityOf(file) === opened;
+  return {
+    isSame,
+    verify(): void {
+      if (!isSame()) {
+        throw databaseError(`${file} was removed or replaced while it was written to`, {
+          hint: "what it held is lost, unless it was moved; run the same command again",
+        });
+      }
+      lock?.verify();
     },
   };
 }

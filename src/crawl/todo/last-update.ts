@@ -41,6 +41,7 @@ export function findStart(store: Store, forces: Forces): Month | undefined {
  * some month. A file of which nothing is true any more goes.
  */
 export function keepLastUpdate(store: Store, aim: Aim): Month | null {
+  store.verify();
   const before = readOrNull(store);
   const aims = before === null ? [aim] : [widen(aim, before), aim];
   const found = aims.map((each) => ({ ...each, month: findNewest(store, each) }));

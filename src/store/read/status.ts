@@ -5,6 +5,7 @@ import type { Force, Kind, Month } from "../../types.ts";
 import { createReadCover, createReadWanted } from "../coverage.ts";
 import { versionOf } from "../database.ts";
 import type { Connection } from "../database.ts";
+import { resolveLink } from "../identity.ts";
 import { createLastUpdate } from "../last-update.ts";
 import type { LastUpdate } from "../last-update.ts";
 import { isLocked } from "../lock.ts";
@@ -80,7 +81,8 @@ export function createStatus(db: Connection, file: string) {
 }
 
 /** The bytes of a database and of its write-ahead log, and whether a crawl is at work on it. */
-export function measureFile(file: string): { bytes: number; walBytes: number; isLocked: boolean } {
+export function measureFile(name: string): { bytes: number; walBytes: number; isLocked: boolean } {
+  const file = resolveLink(name);
   const size = (path: string) => (existsSync(path) ? statSync(path).size : 0);
   return { bytes: size(file), walBytes: size(`${file}-wal`), isLocked: isLocked(file) };
 }
@@ -138,7 +140,8 @@ function createAreaCounts(db: Connection) {
   };
 }
 
-function createSidecarState(file: string) {
+function createSidecarState(name: string) {
+  const file = resolveLink(name);
   const lastUpdate = createLastUpdate(join(dirname(file), "last_update.json"), file);
   return (): SidecarState => {
     try {
