@@ -39,6 +39,7 @@ function openRuntime(args: readonly string[]): Runtime {
     bars,
     unicode: hasUnicode(process.env),
     proxies: readProxies(process.env),
+    isLiving,
     commandLine: ["ukpolice", ...args.map(shellWord)].join(" "),
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -111,6 +112,15 @@ function listenForSignals(screen: Screen): AbortSignal {
     process.kill(process.pid, "SIGSTOP");
   });
   return controller.signal;
+}
+
+/** One that may not be asked lives. */
+function isLiving(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 /** As POSIX has it: the first of these that is set decides. */

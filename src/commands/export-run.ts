@@ -31,14 +31,14 @@ export async function runExport(args: ExportArgs, runtime: Runtime): Promise<voi
 
 type Job = { args: ExportArgs; whats: readonly What[]; report: ExportReport };
 
-async function write({ args, whats, report }: Job, { stdout, signal }: Runtime) {
+async function write({ args, whats, report }: Job, { stdout, signal, isLiving }: Runtime) {
   const { format, out, db, ndjson, since, until, force, category } = args;
   const alone = out === "-";
   const reader = openExport(db);
   try {
     report.note(`export of ${db} to ${alone ? "standard output" : out}`);
     const change = stdout.isTTY ? toTerminal : undefined;
-    const outlet = alone ? createStreamOutlet(stdout, change) : createFolderOutlet(out);
+    const outlet = alone ? createStreamOutlet(stdout, change) : createFolderOutlet(out, isLiving);
     return await exportRecords(
       { reader, outlet, reporter: report, signal },
       { whats, since, until, forces: force, categories: category },

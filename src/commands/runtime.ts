@@ -14,6 +14,8 @@ export type Runtime = {
   unicode: boolean;
   /** Proxies that the environment names. */
   proxies: { httpProxy?: string; httpsProxy?: string; noProxy?: string };
+  /** Whether a process of this machine lives. */
+  isLiving: (pid: number) => boolean;
   /** How the command was called, to name the one that resumes it. */
   commandLine: string;
 };

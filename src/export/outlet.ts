@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Writable } from "node:stream";
 import { EXIT, explain, throwIfStopped, UkpoliceError } from "../errors.ts";
 import type { Chunk } from "./format.ts";
+import { choosePartial, clearPartials } from "./partial.ts";
+import type { IsLiving } from "./partial.ts";
 
 /** Where files go: takes one whole file, and returns its bytes. */
 export type Outlet = {
@@ -23,21 +24,26 @@ const HINTS: Record<string, string> = {
   EROFS: "nothing can be written there; name another folder with --out",
   ENOTDIR: "a file is in the way of the folder; name another one with --out",
   EEXIST: "a file is in the way of the folder; name another one with --out",
+  EXDEV: "a folder there is on another disk; name that one with --out",
   EISDIR: "a folder is in the way of the file; move it away, or name another folder with --out",
 };
 
 /**
- * Files below a folder, each whole or not at all: written beside under another name, which starts
- * with a dot and has no ending that a reader looks for, brought to the disk, then renamed. What is
- * there already is replaced at that moment. Errors exit with 4.
+ * Files below a folder, each whole or not at all: written in that folder under another name, which
+ * starts with a dot and has no ending that a reader looks for, brought to the disk, then renamed.
+ * What is there already is replaced at that moment, and what killed exports left is cleared before
+ * the first, as far as `isLiving` knows of its process. Errors exit with 4.
  */
-export function createFolderOutlet(folder: string): Outlet {
+export function createFolderOutlet(folder: string, isLiving: IsLiving = () => true): Outlet {
+  let isCleared = false;
   return {
     async write(path, chunks, signal) {
       const target = join(folder, path);
-      const partial = join(dirname(target), `.ukpolice-${randomUUID()}.partial`);
+      const partial = choosePartial(folder);
       try {
         await mkdir(dirname(target), { recursive: true });
+        if (!isCleared) await clearPartials(folder, isLiving);
+        isCleared = true;
         const bytes = await writePartial(partial, chunks, signal);
         await rename(partial, target);
         return bytes;

@@ -176,6 +176,20 @@ describe.concurrent("an export that is cut short", () => {
     expect(listFiles(cwd)).toEqual([]);
   });
 
+  test("and killed outright leaves a part, which the next export into the folder clears", async () => {
+    const cwd = createFolder();
+    const args = [...CSV, "--what", "crimes", "--out", "out", "--db"];
+    const running = startForTest([...args, databaseOfMany(300_000)], { cwd });
+    const files = () => (existsSync(join(cwd, "out")) ? listFiles(cwd).join() : "");
+    await expect.poll(files, { timeout: 15_000, interval: 5 }).toMatch(/\.partial$/);
+    running.child.kill("SIGKILL");
+    await running.finished;
+    expect(files()).toMatch(/\.partial$/);
+    const { db } = small();
+    expect((await runCli([...args, db[1] ?? ""], { cwd })).code).toBe(0);
+    expect(files()).toBe("out/2018-04/2018-04-avon-street.csv,out/2018-05/2018-05-avon-street.csv");
+  });
+
   test("exits 4 and leaves no part of a file when there is no more room", async () => {
     const cwd = createFolder();
     const file = databaseOfMany(20_000);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
@@ -18,6 +18,18 @@ function* brokenOff(error: Error) {
   yield "first\n";
   yield "second\n";
   throw error;
+}
+
+/** The names in a folder while a file is written to it. */
+async function seenWhileWriting(folder: string): Promise<string[]> {
+  let seen: string[] = [];
+  const chunks = function* () {
+    yield "first";
+    seen = readdirSync(folder);
+    yield "last";
+  };
+  await createFolderOutlet(folder).write(PATH, chunks(), never());
+  return seen;
 }
 
 describe("a file that is exported", () => {
@@ -42,15 +54,8 @@ describe("a file that is exported", () => {
   });
 
   test("is not seen under its name, nor under its ending, before it is whole", async () => {
-    const folder = createFolder();
-    let seen: string[] = [];
-    const chunks = function* () {
-      yield "first";
-      seen = readdirSync(join(folder, "2018-05"));
-      yield "last";
-    };
-    await createFolderOutlet(folder).write(PATH, chunks(), never());
-    expect(seen).toEqual([expect.stringMatching(/^\..*\.partial$/)]);
+    const seen = await seenWhileWriting(createFolder());
+    expect(seen).toEqual([expect.stringMatching(/^\..*\.partial$/), "2018-05"]);
   });
 
   test("is not there when a signal stops it half way", async () => {
@@ -84,6 +89,37 @@ describe("a file that is exported", () => {
       hint: expect.stringContaining(says),
     });
     expect(listFiles(join(folder, ".."))).toEqual(says.includes("a file") ? ["out"] : []);
+  });
+
+  test("is put in the place of a link, and what that leads to stays", async () => {
+    const folder = createFolder();
+    writeFileSync(join(folder, "precious"), "precious");
+    symlinkSync("precious", join(folder, "street.csv"));
+    await createFolderOutlet(folder).write("street.csv", ["new"], never());
+    expect(readText(folder, "precious")).toBe("precious");
+    expect(readText(folder, "street.csv")).toBe("new");
+  });
+
+  test("clears what exports left that no longer live, and nothing else", async () => {
+    const folder = createFolder();
+    const [mine = ""] = await seenWhileWriting(folder);
+    const [, host = ""] = /^\.ukpolice-(\w+)-/.exec(mine) ?? [];
+    const left = [
+      `.ukpolice-${host}-7-00000000-1.partial`,
+      `.ukpolice-${host}-${process.pid}-00000000-1.partial`, // its number is this one's by now
+      ".ukpolice-00000000-1-00000000-1.partial", // of another machine, and of last week
+    ];
+    const kept = [
+      `.ukpolice-${host}-8-00000000-1.partial`,
+      ".ukpolice-00000000-1-00000000-2.partial",
+      ".ukpolice-notes.partial",
+      "my.partial",
+      mine,
+    ];
+    for (const name of [...left, ...kept]) writeFileSync(join(folder, name), "");
+    utimesSync(join(folder, left[2] ?? ""), 0, 0);
+    await createFolderOutlet(folder, (pid) => pid === 8).write(PATH, ["new"], never());
+    expect(listFiles(folder)).toEqual([...kept, PATH].sort());
   });
 
   test.skipIf(process.getuid?.() === 0)("exits with 4 where nothing can be written", async () => {
