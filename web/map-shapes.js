@@ -12,13 +12,13 @@
  * @property {number | null} records
  */
 
-/** @returns {Promise<Area[]>} */
+/** @returns {Promise<{ areas: Area[], leftOut: string[] }>} */
 export async function loadAreas() {
   const response = await fetch("/data/map/shapes");
   if (!response.ok) throw new Error(`the boundaries could not be loaded: ${response.status}`);
   /** @type {MapShapes} */
-  const { scale, forces, areas } = await response.json();
-  return areas.map(([force, id, name, km2, steps]) => ({
+  const { scale, forces, areas: shapes, leftOut } = await response.json();
+  const areas = shapes.map(([force, id, name, km2, steps]) => ({
     force: forces[force]?.id ?? "",
     forceName: forces[force]?.name ?? "",
     id,
@@ -27,6 +27,7 @@ export async function loadAreas() {
     ring: decode(steps, scale),
     records: null,
   }));
+  return { areas, leftOut };
 }
 
 /**

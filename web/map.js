@@ -38,7 +38,8 @@ function fail(error) {
 
 async function start() {
   const wanted = restore();
-  const areas = await loadAreas();
+  const { areas, leftOut } = await loadAreas();
+  sayLeftOut(leftOut);
   const layers = createLayers(frame, areas, describeArea);
   const selection = createSelection(layers);
   const points = createPoints(layers.leaflet, find("map-notice", HTMLElement), {
@@ -67,6 +68,15 @@ async function start() {
   if (area === undefined) return;
   layers.fitArea(area, { animate: false });
   await selection.choose(area);
+}
+
+/** @param {string[]} names */
+function sayLeftOut(names) {
+  const message = find("map-left-out", HTMLElement);
+  message.hidden = names.length === 0;
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  const listed = names.slice(0, 5).join(", ") + more;
+  message.textContent = `Left out, for their stored boundary is no polygon: ${listed}`;
 }
 
 /**

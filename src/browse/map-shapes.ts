@@ -59,16 +59,21 @@ async function build(reader: MapReader, state: string, signal: AbortSignal): Pro
   const forces = reader.listForces();
   const encoded: Shape[] = [];
   const areas: PlacedArea[] = [];
+  const leftOut: string[] = [];
   for (const [index, { id: forceId }] of forces.entries()) {
     for (const { id, name, ring: read } of reader.listBoundaries(forceId)) {
       const ring = read();
+      if (ring === undefined) {
+        leftOut.push(`${forceId}/${id}`);
+        continue;
+      }
       areas.push({ forceId, neighbourhoodId: id, box: boundingBox(ring) });
       encoded.push([index, id, name, Number(areaInKm2(ring).toPrecision(4)), outlineOf(ring)]);
       if (encoded.length % AT_A_TIME === 0) await setImmediate();
       if (signal.aborted) throw new Error("the database was closed");
     }
   }
-  const message: MapShapes = { scale: OUTLINE_SCALE, forces, areas: encoded };
+  const message: MapShapes = { scale: OUTLINE_SCALE, forces, areas: encoded, leftOut };
   return {
     etag: `W/"${state.replaceAll(/[^\w.:-]/g, "_")}"`,
     content: await compress(JSON.stringify(message)),

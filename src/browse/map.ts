@@ -48,6 +48,7 @@ function renderMap(reader: MapReader): Html {
           </p>`
         : ""
     }
+    <p class="message" id="map-left-out" hidden></p>
     ${renderControls(reader, months)}
     <div class="map-layout">
       <div class="map-frame">

@@ -17,6 +17,8 @@ export type MapShapes = {
   scale: number;
   forces: Force[];
   areas: Shape[];
+  /** Neighbourhoods whose boundary cannot be read, as FORCE/ID. */
+  leftOut: string[];
 };
 
 /**

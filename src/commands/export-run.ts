@@ -9,6 +9,7 @@ import { printable } from "../text.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { openExport } from "../store/read/export.ts";
 import { checkExport } from "./export-checks.ts";
+import { failIfLeftOut } from "./left-out.ts";
 import type { ExportArgs } from "./export-options.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -24,6 +25,7 @@ export async function runExport(args: ExportArgs, runtime: Runtime): Promise<voi
   try {
     const result = await write({ args, whats, report }, runtime);
     if (args.out !== "-") report.finish(result, args.out, args.format);
+    failIfLeftOut(result.leftOut, args.db);
   } finally {
     report.stop();
   }

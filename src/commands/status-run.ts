@@ -6,6 +6,7 @@ import { shellWord } from "../text.ts";
 import { asDatabaseError, openForReading } from "../store/database.ts";
 import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { createStatus, measureFile } from "../store/read/status.ts";
+import { failIfLeftOut } from "./left-out.ts";
 import type { Runtime } from "./runtime.ts";
 import type { StatusArgs } from "./status-options.ts";
 
@@ -22,6 +23,7 @@ export function showStatus({ db: file, json }: StatusArgs, runtime: Runtime): vo
     ? JSON.stringify(status, null, 2)
     : describeStatus(status, { stream: stdout, unicode });
   stdout.write(`${text}\n`);
+  failIfLeftOut(snapshot.leftOut, file);
 }
 
 function readSnapshot(file: string) {

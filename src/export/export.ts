@@ -1,5 +1,6 @@
 import { databaseError, usageError } from "../errors.ts";
 import type { ExportReader } from "../store/read/export.ts";
+import type { LeftOut } from "../store/sound.ts";
 import { suggest } from "../suggest.ts";
 import type { Month } from "../types.ts";
 import type { Chunk, Format, What } from "./format.ts";
@@ -36,6 +37,8 @@ export type ExportResult = {
   months: { first: Month; last: Month } | undefined;
   /** Paths of the files, below the folder. */
   paths: string[];
+  /** Rows that a crawl cannot have written, and that no file has. */
+  leftOut: LeftOut;
 };
 
 /**
@@ -54,12 +57,14 @@ export async function exportRecords(
   const parts = planParts(reader, selection, { ...options, found });
   checkAnything(reader, selection, found, parts);
   reporter.lacks(findLacks(selection, found, reader.readWanted()));
-  const result: ExportResult = { written: [], months: spanOf(found), paths: [] };
+  const written = { written: [], months: spanOf(found), paths: [] };
+  const result: ExportResult = { ...written, leftOut: reader.readLeftOut() };
   try {
     await writeParts(tools, selection, { parts, format: options.format, result });
   } catch (error) {
     if (!(error instanceof ClosedStreamError)) throw error;
   }
+  result.leftOut = reader.readLeftOut();
   return result;
 }
 
@@ -118,12 +123,13 @@ async function writeParts(
       done += 1;
       if (done % STEP === 0) reporter.progress(done, total);
     };
+    const before = done;
     const chunks = encode(reader, selection, { part, format, onRow });
     const bytes = await outlet.write(part.path, chunks, signal);
     reporter.progress(done, total);
     const tally = tallyOf(result, part.what);
     tally.files += 1;
-    tally.records += part.records;
+    tally.records += done - before;
     tally.bytes += bytes;
     result.paths.push(part.path);
   }

@@ -1,5 +1,7 @@
-import type { Area, Category, Force, Neighbourhood, Point, Ring } from "../types.ts";
+import { databaseError } from "../errors.ts";
+import type { Area, Category, Force, Neighbourhood, Ring } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { readRing } from "./sound.ts";
 
 export type ListedForce = Force & { listedAt: string | null };
 
@@ -125,11 +127,11 @@ function createBoundaries(db: Connection, noteMoved: Note) {
   return {
     /** The boundaries that records are located in, by force and neighbourhood. */
     listBoundaries: (): StoredBoundary[] =>
-      selectAll.all().map(({ boundary, ...area }) => ({ ...area, ring: fromGeoJson(boundary) })),
+      selectAll.all().map(({ boundary, ...area }) => ({ ...area, ring: toRing(boundary, area) })),
     /** One neighbourhood's boundary; undefined where none is known. */
     findBoundary: ({ forceId, neighbourhoodId }: Area): Ring | undefined => {
       const boundary = select.get(forceId, neighbourhoodId) ?? null;
-      return boundary === null ? undefined : fromGeoJson(boundary);
+      return boundary === null ? undefined : toRing(boundary, { forceId, neighbourhoodId });
     },
     saveBoundary: db.transaction(
       ({ forceId, neighbourhoodId }: Area, ring: Ring | null, at: string) => {
@@ -171,8 +173,11 @@ function toGeoJson(ring: Ring): string {
   return JSON.stringify({ type: "Polygon", coordinates: [line] });
 }
 
-/** The outer ring of a stored boundary. */
-export function fromGeoJson(text: string): Point[] {
-  const { coordinates }: { coordinates: [[number, number][]] } = JSON.parse(text);
-  return coordinates[0].map(([longitude, latitude]) => ({ latitude, longitude }));
+/** Records that are located without one of the boundaries would be in the wrong neighbourhoods. */
+function toRing(text: string, { forceId, neighbourhoodId }: Area): Ring {
+  const ring = readRing(text);
+  if (ring !== undefined) return ring;
+  throw databaseError(`the stored boundary of ${forceId}/${neighbourhoodId} is no polygon`, {
+    hint: "fetch all boundaries anew: ukpolice crawl --refresh-boundaries",
+  });
 }

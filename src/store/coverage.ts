@@ -1,21 +1,40 @@
 import { createCover, listWanted, NOWHERE } from "../completeness.ts";
 import type { Cover, CoveredCell } from "../completeness.ts";
+import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { createFindOdd, isCount, isId, isSoundMonth, isText } from "./sound.ts";
+import type { NoteLeftOut } from "./sound.ts";
 
 /** The API's newest release, `YYYY-MM-DD`, and the months that it publishes, newest first. */
 export type Releases = { release: string; published: Month[] };
 
 export type Coverage = ReturnType<typeof createCoverage>;
 
-/** Reads which cells are covered; what is complete is asked of what this returns. */
-export function createReadCover(db: Connection): () => Cover {
+const findOdd = createFindOdd<CoveredCell>({
+  month: isSoundMonth,
+  kind: (value) => KINDS.some((kind) => kind === value),
+  forceId: isId,
+  release: isText,
+  records: isCount,
+});
+
+/**
+ * Reads which cells are covered; what is complete is asked of what this returns. What cannot be one
+ * is left out.
+ */
+export function createReadCover(db: Connection, note: NoteLeftOut = () => {}): () => Cover {
   const select = db.prepare<[], CoveredCell>(
     `select month, kind, force_id as forceId, release, records
      from coverage
      order by month, kind, force_id`,
   );
-  return () => createCover(select.iterate());
+  const isCell = (cell: CoveredCell): boolean => {
+    const odd = findOdd(cell);
+    if (odd !== undefined) note(`coverage of ${cell.month} ${cell.kind} ${cell.forceId} (${odd})`);
+    return odd === undefined;
+  };
+  return () => createCover(select.all().filter(isCell));
 }
 
 /**

@@ -327,6 +327,26 @@ describe("the map of little", () => {
     await page.locator("#map-area h2", { hasText: "Old Town" }).waitFor();
     expect(complaints).toEqual([]);
   });
+
+  test("names the boundaries that are none, and draws the others", async () => {
+    const made = newDatabase();
+    openConnection(made).close();
+    const db = new Database(made);
+    const ring = "[[0,51],[1,51],[1,52],[0,52],[0,51]]";
+    db.exec(`insert into forces (id, name) values ('avon', 'Avon');
+      insert into neighbourhoods (force_id, id, name, boundary)
+      values ('avon', 'A1', 'Old Town', '{"type":"Polygon","coordinates":[${ring}]}'),
+        ('avon', 'A2', 'New Town', '{}')`);
+    const { page, complaints } = await openMap("", (await browseInTest(made)).url);
+    const says = "Left out, for their stored boundary is no polygon: avon/A2";
+    expect(await page.locator("#map-left-out").textContent()).toBe(says);
+    expect(await page.locator("#map-areas button").count()).toBe(1);
+    db.exec("update neighbourhoods set boundary = '{}'");
+    db.close();
+    const alone = await browser.visit(`${(await browseInTest(made)).url}map`);
+    await alone.page.locator("#map-left-out", { hasText: "avon/A1, avon/A2" }).waitFor();
+    expect([...complaints, ...alone.complaints]).toEqual([]);
+  });
 });
 
 test("names with markup are text", async () => {

@@ -7,7 +7,17 @@ import { asDatabaseError, openForReading } from "../database.ts";
 import { createReadCover, createReadWanted } from "../coverage.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
-import { prepareRecords, SOURCES } from "./exported.ts";
+import {
+  createFindOdd,
+  createLeftOut,
+  isBoundary,
+  isId,
+  isSoundMonth,
+  isText,
+  orNull,
+} from "../sound.ts";
+import type { NoteLeftOut } from "../sound.ts";
+import { NAMES, prepareRecords, SHAPES, SOURCES } from "./exported.ts";
 import type { Exported } from "./exported.ts";
 
 export type ExportedNeighbourhood = {
@@ -23,6 +33,9 @@ export type ExportedNeighbourhood = {
 export type Slice = { month: Month; forceId: string | null };
 
 export type CountedSlice = Slice & { records: number };
+
+/** Bytes of a force's id. */
+const LONGEST_PART = 70;
 
 export type ExportReader = ReturnType<typeof openExport>;
 
@@ -47,32 +60,45 @@ export function openExport(file: string) {
   }
 }
 
-/** Reads what an export writes; the caller holds the transaction. */
+/**
+ * Reads what an export writes; the caller holds the transaction. Rows that a crawl cannot have
+ * written are left out, and told by `readLeftOut`.
+ */
 export function createExport(db: Connection) {
+  const leftOut = createLeftOut();
   const selectForces = db.prepare<[], Force>("select id, name from forces order by id");
   const selectCategories = db.prepare<[], Category>(
     "select id, name from crime_categories order by id",
   );
-  const readCover = createReadCover(db);
+  const readCover = createReadCover(db, leftOut.note);
   const readWanted = createReadWanted(db);
   return {
-    listForces: (): Force[] => selectForces.all(),
-    listCategories: (): Category[] => selectCategories.all(),
+    listForces: (): Force[] => selectForces.all().filter(({ id }) => isId(id)),
+    listCategories: (): Category[] => selectCategories.all().filter(({ id }) => isId(id)),
     /** What is covered, and the forces that the database is for. */
     readWanted(): { cover: Cover; known: string[] } {
       const cover = readCover();
       return { cover, known: readWanted() };
     },
-    ...createSlices(db),
-    ...createNeighbourhoods(db),
-    iterateRecords: createReadRecords(db),
+    ...createSlices(db, leftOut.note),
+    ...createNeighbourhoods(db, leftOut.note),
+    iterateRecords: createReadRecords(db, leftOut.note),
+    readLeftOut: leftOut.read,
   };
 }
 
 type ForcesQuery = { forces: string | null };
 
+const findOddNeighbourhood = createFindOdd<ExportedNeighbourhood>({
+  forceId: isId,
+  force: orNull(isText),
+  id: isId,
+  name: isText,
+  boundary: orNull(isBoundary),
+});
+
 /** The neighbourhoods that the API lists, of some forces or of all. */
-function createNeighbourhoods(db: Connection) {
+function createNeighbourhoods(db: Connection, note: NoteLeftOut) {
   const from = `from neighbourhoods
     left join forces on forces.id = force_id
     where listed = 1
@@ -88,12 +114,18 @@ function createNeighbourhoods(db: Connection) {
   });
   return {
     countNeighbourhoods: (forces?: readonly string[]): number => count.get(toQuery(forces)) ?? 0,
-    iterateNeighbourhoods: (forces?: readonly string[]) => select.iterate(toQuery(forces)),
+    *iterateNeighbourhoods(forces?: readonly string[]): Generator<ExportedNeighbourhood> {
+      for (const row of select.iterate(toQuery(forces))) {
+        const odd = findOddNeighbourhood(row);
+        if (odd === undefined) yield row;
+        else note(`neighbourhood ${row.forceId}/${row.id} (${odd})`);
+      }
+    },
   };
 }
 
 /** Months and forces of which there are records. Without categories an index has it all. */
-function createSlices(db: Connection) {
+function createSlices(db: Connection, note: NoteLeftOut) {
   const statements = byKind((kind) => {
     const { month } = TABLES[kind];
     const select = (condition: string) =>
@@ -111,14 +143,31 @@ function createSlices(db: Connection) {
     };
   });
   return {
-    listMonths: (kind: Kind): Month[] => statements[kind].months.all(),
+    listMonths(kind: Kind): Month[] {
+      const { months, all } = statements[kind];
+      return months.all().filter((month) => {
+        if (isSoundMonth(month)) return true;
+        const records = all.all(month).reduce((sum, slice) => sum + slice.records, 0);
+        note(`${kind} of ${month} (month)`, records);
+        return false;
+      });
+    },
     listSlices(kind: Kind, month: Month, categories?: readonly string[]): CountedSlice[] {
       const { all, some } = statements[kind];
-      return categories === undefined
-        ? all.all(month)
-        : some.all(month, JSON.stringify(categories));
+      const slices =
+        categories === undefined ? all.all(month) : some.all(month, JSON.stringify(categories));
+      return slices.filter(({ forceId, records }) => {
+        if (forceId === null || isPathPart(forceId)) return true;
+        note(`${kind} of ${month} in ${forceId} (forceId)`, records);
+        return false;
+      });
     },
   };
+}
+
+/** A byte can become three characters of a file's name, which may have 255. */
+function isPathPart(id: unknown): boolean {
+  return isId(id) && Buffer.byteLength(String(id)) <= LONGEST_PART;
 }
 
 /** One search of the index for each month, where `distinct` would read all of it. */
@@ -138,20 +187,32 @@ function createMonths(db: Connection, table: string, month: string) {
 }
 
 /** The records of a slice one by one, of some categories of crime or of all. */
-function createReadRecords(db: Connection) {
+function createReadRecords(db: Connection, note: NoteLeftOut) {
   const select = prepareRecords(db);
   const selectCategories = byKind((kind) =>
     db.prepare<[], string>(`select id from ${TABLES[kind].categories} order by id`).pluck(),
   );
+  const findOdd: { [K in Kind]: (row: Exported[K]) => string | undefined } = {
+    crimes: createFindOdd(SHAPES.crimes),
+    outcomes: createFindOdd(SHAPES.outcomes),
+  };
   // One category after the other: that is how the index goes, and nothing has to be sorted.
   return function* <K extends Kind>(
     kind: K,
-    { month, forceId }: Slice,
+    { month, forceId, records = 0 }: Slice & { records?: number },
     categories?: readonly string[],
   ): Generator<Exported[K]> {
     const wanted = categories === undefined ? null : JSON.stringify(categories);
+    let unseen = records;
     for (const category of selectCategories[kind].all()) {
-      yield* select[kind].iterate({ month, forceId, category, categories: wanted });
+      for (const row of select[kind].iterate({ month, forceId, category, categories: wanted })) {
+        unseen -= 1;
+        const odd = findOdd[kind](row);
+        if (odd === undefined) yield row;
+        else note(`${NAMES[kind](row)} (${odd})`);
+      }
     }
+    const where = `${kind} of ${month} in ${forceId ?? "no force"}`;
+    if (unseen > 0) note(`${where} of categories that are not listed`, unseen);
   };
 }

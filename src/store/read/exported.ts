@@ -2,6 +2,8 @@ import type { Statement } from "better-sqlite3";
 import type { Kind, Month } from "../../types.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
+import { isId, isLatitude, isLongitude, isSoundMonth, isText, isWhole, orNull } from "../sound.ts";
+import type { Shape } from "../sound.ts";
 
 /** What the records of each kind become in an export. */
 export type Exported = { crimes: ExportedCrime; outcomes: ExportedOutcome };
@@ -43,6 +45,52 @@ type ExportedOutcome = ExportedPlace & {
   crimePersistentId: string | null;
   /** Null where the crime is of a month that is not here. */
   crimeLocationType: string | null;
+};
+
+const PLACE: Shape<ExportedPlace> = {
+  streetId: orNull(isWhole),
+  street: orNull(isText),
+  latitude: orNull(isLatitude),
+  longitude: orNull(isLongitude),
+  forceId: orNull(isId),
+  force: orNull(isText),
+  neighbourhoodId: orNull(isId),
+};
+
+/** What each column has to hold; a name is null where the database does not have it. */
+export const SHAPES: { [K in Kind]: Shape<Exported[K]> } = {
+  crimes: {
+    ...PLACE,
+    id: isWhole,
+    persistentId: orNull(isText),
+    category: isId,
+    categoryName: orNull(isText),
+    month: isSoundMonth,
+    locationType: orNull(isText),
+    locationSubtype: orNull(isText),
+    context: orNull(isText),
+    outcomeCategory: orNull(isText),
+    outcomeDate: orNull(isText),
+  },
+  outcomes: {
+    ...PLACE,
+    crimeId: isWhole,
+    category: isId,
+    categoryName: orNull(isText),
+    date: isSoundMonth,
+    personId: orNull(isWhole),
+    crimeCategory: isId,
+    crimeCategoryName: orNull(isText),
+    crimeMonth: isText,
+    crimePersistentId: orNull(isText),
+    crimeLocationType: orNull(isText),
+  },
+};
+
+/** What a record is called that is left out. */
+export const NAMES: { [K in Kind]: (row: Exported[K]) => string } = {
+  crimes: ({ id, month }) => `crime ${id} of ${month}`,
+  outcomes: ({ crimeId, date }) => `outcome of ${date} of crime ${crimeId}`,
 };
 
 /** How the records of a kind are read; `r` is their table. */

@@ -1,9 +1,12 @@
 import type { Area, Category, Force, Month, Ring } from "../../types.ts";
-import { fromGeoJson } from "../areas.ts";
 import type { Connection } from "../database.ts";
+import { isLatitude, isLongitude, isSoundMonth, readRing } from "../sound.ts";
 
-/** The ring is read out of its text when it is wanted, which takes as long as all the rest. */
-export type NamedBoundary = { id: string; name: string; ring: () => Ring };
+/**
+ * The ring is read out of its text when it is wanted, which takes as long as all the rest; undefined
+ * where the text is no boundary.
+ */
+export type NamedBoundary = { id: string; name: string; ring: () => Ring | undefined };
 
 export type AreaCount = Area & { records: number };
 
@@ -22,6 +25,10 @@ export type PointCount = {
 
 /** Crimes in no neighbourhood that are looked through for those in view, at most. */
 const UNPLACED = 10_000;
+
+function isPlaced({ latitude, longitude }: PointCount): boolean {
+  return isLatitude(latitude) && isLongitude(longitude);
+}
 
 export type MapReader = ReturnType<typeof createMapReader>;
 
@@ -62,7 +69,7 @@ function createBoundaryReader(db: Connection) {
     listBoundaries: (forceId: string): NamedBoundary[] =>
       selectBoundaries
         .all(forceId)
-        .map(({ id, name, boundary }) => ({ id, name, ring: () => fromGeoJson(boundary) })),
+        .map(({ id, name, boundary }) => ({ id, name, ring: () => readRing(boundary) })),
     /** Another number whenever another process has written. */
     dataVersion: (): number => Number(db.pragma("data_version", { simple: true })),
     /** Another text whenever a boundary was fetched or a force listed; it reads every row. */
@@ -102,7 +109,7 @@ function createCountReader(db: Connection) {
   const selectOne = countsWhere("and category = @category");
   return {
     /** Months of which the crimes of some force are complete, oldest first. */
-    listMonths: (): Month[] => selectMonths.all(),
+    listMonths: (): Month[] => selectMonths.all().filter(isSoundMonth),
     /** The crime categories that were counted, by name. */
     listCategories: (): Category[] => selectCategories.all(),
     /** The forces of which the month's crimes are complete. */
@@ -191,7 +198,7 @@ function createPointReader(db: Connection) {
   return {
     /** The crimes of a neighbourhood in a month, counted by map point and category. */
     listPoints: (area: Area, chosen: Chosen): PointCount[] =>
-      selectPoints.all({ ...area, ...chosen }),
+      selectPoints.all({ ...area, ...chosen }).filter(isPlaced),
     /** The same of the crimes in view that lie in no neighbourhood. */
     listUnplaced: ({ south, west, north, east }: View, chosen: Chosen): PointCount[] =>
       selectUnplaced.all({ south, west, north, east, ...chosen }),

@@ -1,5 +1,7 @@
 import type { Month } from "../../types.ts";
 import type { Connection } from "../database.ts";
+import { createFindOdd, isCount, isSoundMonth, isTime, isWhole, orNull } from "../sound.ts";
+import type { NoteLeftOut } from "../sound.ts";
 
 export type RunRow = {
   id: number;
@@ -22,8 +24,29 @@ export type RunRow = {
   questionsFailed: number | null;
 };
 
-/** Reads the last so many runs of the crawl, the newest first. */
-export function createLastRuns(db: Connection): (limit: number) => RunRow[] {
+const findOdd = createFindOdd<RunRow>({
+  id: isWhole,
+  pid: isWhole,
+  startedAt: isTime,
+  seenAt: isTime,
+  endedAt: orNull(isTime),
+  exitCode: orNull(isWhole),
+  requests: isCount,
+  records: isCount,
+  askingSince: orNull(isTime),
+  month: orNull(isSoundMonth),
+  nth: orNull(isCount),
+  months: orNull(isCount),
+  questions: orNull(isCount),
+  questionsDone: orNull(isCount),
+  questionsFailed: orNull(isCount),
+});
+
+/** Reads the last so many runs of the crawl, the newest first; what cannot be one is left out. */
+export function createLastRuns(
+  db: Connection,
+  note: NoteLeftOut = () => {},
+): (limit: number) => RunRow[] {
   const select = db.prepare<[number], RunRow>(
     `select id, pid, started_at as startedAt, seen_at as seenAt, ended_at as endedAt,
        exit_code as exitCode, requests, records, asking_since as askingSince, month, nth, months,
@@ -32,5 +55,10 @@ export function createLastRuns(db: Connection): (limit: number) => RunRow[] {
      order by id desc
      limit ?`,
   );
-  return (limit) => select.all(limit);
+  const isRun = (run: RunRow): boolean => {
+    const odd = findOdd(run);
+    if (odd !== undefined) note(`run ${run.id} (${odd})`);
+    return odd === undefined;
+  };
+  return (limit) => select.all(limit).filter(isRun);
 }

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import * as v from "@badrap/valita";
 import { UkpoliceError } from "../../errors.ts";
 import type { Force, Kind, Month } from "../../types.ts";
 import { createReadCover, createReadWanted } from "../coverage.ts";
@@ -9,6 +10,8 @@ import { resolveLink } from "../identity.ts";
 import { createLastUpdate } from "../last-update.ts";
 import type { LastUpdate } from "../last-update.ts";
 import { isLocked } from "../lock.ts";
+import { createLeftOut, isSoundMonth } from "../sound.ts";
+import type { NoteLeftOut } from "../sound.ts";
 import { createLastRuns } from "./runs.ts";
 
 /** A sweep that is under way, with its questions by state. */
@@ -49,7 +52,8 @@ const RUNS = 5;
  * crimes or outcomes: the crawl keeps counts.
  */
 export function createStatus(db: Connection, file: string) {
-  const readCover = createReadCover(db);
+  const leftOut = createLeftOut();
+  const readCover = createReadCover(db, leftOut.note);
   const readWanted = createReadWanted(db);
   const forces = db.prepare<[], Force>("select id, name from forces order by id");
   const release = db.prepare<[], string>("select value from facts where name = 'release'").pluck();
@@ -57,8 +61,8 @@ export function createStatus(db: Connection, file: string) {
     .prepare<[], string>("select value from facts where name = 'published'")
     .pluck();
   const origin = db.prepare<[], string>("select value from facts where name = 'origin'").pluck();
-  const listLastRuns = createLastRuns(db);
-  const sweeps = createSweeps(db);
+  const listLastRuns = createLastRuns(db, leftOut.note);
+  const sweeps = createSweeps(db, leftOut.note);
   const areas = createAreaCounts(db);
   const sidecar = createSidecarState(file);
 
@@ -73,10 +77,12 @@ export function createStatus(db: Connection, file: string) {
     runs: listLastRuns(RUNS),
     release: release.get() ?? null,
     /** The months that the API published when a crawl last asked; null: none did. */
-    published: readMonths(published.get()),
+    published: readMonths(published.get(), leftOut.note),
     /** 'sandbox' where the records are those of the bundled sample. */
     origin: origin.get() ?? null,
     sidecar: sidecar(),
+    /** Rows that a crawl cannot have written. */
+    leftOut: leftOut.read(),
   }));
 }
 
@@ -88,7 +94,7 @@ export function measureFile(name: string): { bytes: number; walBytes: number; is
 }
 
 /** What is under way: sweeps with their polygons by state, and what failed in them. */
-function createSweeps(db: Connection) {
+function createSweeps(db: Connection, note: NoteLeftOut) {
   const select = db.prepare<
     [],
     Omit<SweepRow, "staged" | "forces"> & { staged: 0 | 1; forces: string }
@@ -113,6 +119,11 @@ function createSweeps(db: Connection) {
   const listSweeps = (): SweepRow[] =>
     select
       .all()
+      .filter(({ month, kind }) => {
+        const isSound = isSoundMonth(month);
+        if (!isSound) note(`sweep of ${month} ${kind} (month)`);
+        return isSound;
+      })
       .map((row) => ({ ...row, staged: row.staged === 1, forces: JSON.parse(row.forces) }));
   return () => ({ sweeps: listSweeps(), failures: failures.all(REASONS) });
 }
@@ -155,7 +166,20 @@ function createSidecarState(name: string) {
   };
 }
 
-function readMonths(text: string | undefined): Month[] | null {
-  const months: Month[] | null = JSON.parse(text ?? "null");
-  return months;
+function readMonths(text: string | undefined, note: NoteLeftOut): Month[] | null {
+  const parsed = v
+    .array(v.string().assert(isSoundMonth))
+    .nullable()
+    .try(parseJson(text ?? "null"));
+  if (parsed.ok) return parsed.value;
+  note("fact published");
+  return null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
