@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { UkpoliceError } from "../errors.ts";
 import { openForReading } from "../store/database.ts";
+import { isLocked } from "../store/lock.ts";
 import { createApp } from "./app.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
@@ -12,7 +13,7 @@ const RETRY_SECONDS = 2;
 /** Everyone waits while SQLite does: better to say that the database is held. */
 const BUSY_MS = 250;
 
-type Opened = { app: Hono; identity: string; close: () => void };
+type Opened = { app: Hono; identity: string; content: string; close: () => void };
 
 export type Library = ReturnType<typeof createLibrary>;
 
@@ -27,7 +28,7 @@ export function createLibrary({ file }: Pick<BrowseTools, "file">) {
     opened?.close();
     opened = undefined;
   };
-  const open = (identity: string): Opened | undefined => {
+  const open = ({ identity, content }: Seen): Opened | undefined => {
     const db = openForReading(file, BUSY_MS);
     if (db.memory) {
       db.close(); // a crawl is about to make the tables: what stands in for them is not to be kept
@@ -40,7 +41,8 @@ export function createLibrary({ file }: Pick<BrowseTools, "file">) {
     };
     try {
       db.pragma("query_only = on");
-      return { app: createApp({ db, file, signal: ending.signal }), identity, close: end };
+      const app = createApp({ db, file, signal: ending.signal });
+      return { app, identity, content, close: end };
     } catch (error) {
       end();
       throw error;
@@ -48,11 +50,11 @@ export function createLibrary({ file }: Pick<BrowseTools, "file">) {
   };
   /** The app of the file as it is now; a notice where there is none. */
   const find = (): Opened | Html => {
-    const identity = identityOf(file);
-    if (opened !== undefined && opened.identity !== identity) close();
-    if (identity === undefined) return noticeMissing(file);
+    const seen = look(file);
+    if (opened !== undefined && isOther(opened, seen, file)) close();
+    if (seen === undefined) return noticeMissing(file);
     try {
-      opened ??= open(identity);
+      opened ??= open(seen);
       return opened ?? noticeMissing(file);
     } catch (error) {
       if (error instanceof UkpoliceError) return noticeFailed(file, error);
@@ -70,11 +72,27 @@ export function createLibrary({ file }: Pick<BrowseTools, "file">) {
   };
 }
 
-/** Which file it is: it changes when another takes the name, and when an empty one is filled. */
-function identityOf(file: string): string | undefined {
+type Seen = {
+  /** Which file it is: another one when another takes the name. */
+  identity: string;
+  /** Another one when the file itself is written to. */
+  content: string;
+};
+
+/** Undefined where there is nothing, or nothing yet. */
+function look(file: string): Seen | undefined {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined || stat.size === 0) return undefined;
-  return `${stat.dev} ${stat.ino}`;
+  return { identity: `${stat.dev} ${stat.ino}`, content: `${stat.size} ${stat.mtimeMs}` };
+}
+
+/**
+ * Whether an open database is not what the file is now. SQLite does not see that another was copied
+ * over it, and would mix pages of both; a crawl that is at work writes to it as it is meant to.
+ */
+function isOther(opened: Seen, seen: Seen | undefined, file: string): boolean {
+  if (opened.identity !== seen?.identity) return true;
+  return opened.content !== seen.content && !isLocked(file);
 }
 
 function refusing(notice: Html): Hono {

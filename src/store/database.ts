@@ -81,7 +81,8 @@ export function asDatabaseError(error: unknown, file: string): unknown {
     SQLITE_READONLY: "the file or its folder cannot be written; check the permissions",
     SQLITE_CANTOPEN: "check that the path is a file that can be written",
     SQLITE_NOTADB: "name another file with --db",
-    SQLITE_CORRUPT: "the file is damaged; move it away and crawl again",
+    SQLITE_CORRUPT:
+      "it is damaged, or another was copied over it while it was open; move it away and crawl again",
   };
   const known = Object.entries(hints).find(([prefix]) => error.code.startsWith(prefix));
   const hint = known?.[1] ?? "what was committed is kept; run the same command again";

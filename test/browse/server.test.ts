@@ -1,11 +1,13 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startBrowse } from "../../src/browse/server.ts";
 import { browse, makeDatabase } from "../support/browsing.ts";
-import { openTestStore } from "../support/stored.ts";
+import { databaseOf } from "../support/exported.ts";
+import { databaseOfMany } from "../support/many.ts";
+import { crimeOf, openTestStore } from "../support/stored.ts";
 import { createFolder } from "../support/temp.ts";
 
 describe("the server", () => {
@@ -125,6 +127,26 @@ describe("the database", () => {
     renameSync(other, file);
     expect((await ask("/tables/forces")).body).toContain("Essex");
   });
+
+  test.each(["smaller", "larger"])(
+    "is seen as it is when a %s one is copied over it",
+    async (what) => {
+      const [small, large] = [databaseOf({ crimes: [crimeOf(1)] }), databaseOfMany(20_000)];
+      const [file, other] = what === "larger" ? [small, large] : [large, small];
+      const { ask } = await browse(file);
+      const paths = ["/", "/tables", "/tables/crimes", "/tables/streets", "/data/map/shapes"];
+      const readAll = async (pages: Pick<typeof fresh, "ask" | "file">) => {
+        const replies = await Promise.all(paths.map((path) => pages.ask(path)));
+        return replies.map(({ status, body }) => [status, body.replaceAll(pages.file, "FILE")]);
+      };
+      await Promise.all(paths.map((path) => ask(path)));
+      const fresh = await browse(other);
+      const expected = await readAll(fresh);
+      copyFileSync(other, file);
+      expect(await readAll({ ask, file })).toEqual(expected);
+      expect(expected.map(([status]) => status)).toEqual([200, 200, 200, 200, 200]);
+    },
+  );
 
   test.each([
     ["of another schema", "pragma user_version = -1", /another ukpolice[\s\S]*npm install/],

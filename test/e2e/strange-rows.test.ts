@@ -113,6 +113,7 @@ describe.concurrent("the status of a database with rows that no crawl wrote", ()
   test.each([
     ["coverage", "insert into coverage values ('../../x', 'crimes', 'avon', 'api', '', '', 1)"],
     ["coverage", "insert into coverage values ('2018-05', 'crimes', 'avon', 'api', '', '', -1)"],
+    ["force", `insert into forces (id, name) values ('x', '${LONG}')`],
     ["sweep", "insert into sweeps values (99, '../../x', 'crimes', 'tiles', '', 0, null)"],
     ["run", "insert into runs (pid, started_at, seen_at) values (1, 'once', 'never')"],
     ["fact", "insert or replace into facts values ('published', '{')"],

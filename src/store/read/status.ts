@@ -10,7 +10,7 @@ import { resolveLink } from "../identity.ts";
 import { createLastUpdate } from "../last-update.ts";
 import type { LastUpdate } from "../last-update.ts";
 import { isLocked } from "../lock.ts";
-import { createLeftOut, isSoundMonth } from "../sound.ts";
+import { createFindOdd, createLeftOut, isId, isSoundMonth, isText } from "../sound.ts";
 import type { NoteLeftOut } from "../sound.ts";
 import { createLastRuns } from "./runs.ts";
 
@@ -43,6 +43,8 @@ export type SidecarState =
 
 export type Snapshot = ReturnType<ReturnType<typeof createStatus>>;
 
+const findOddForce = createFindOdd<Force>({ id: isId, name: isText });
+
 /** How many groups of failures are told apart: reasons can be as many as polygons. */
 const REASONS = 1000;
 const RUNS = 5;
@@ -68,7 +70,11 @@ export function createStatus(db: Connection, file: string) {
 
   return db.transaction(() => ({
     schema: versionOf(db),
-    forces: forces.all(),
+    forces: forces.all().filter((force) => {
+      const odd = findOddForce(force);
+      if (odd !== undefined) leftOut.note(`force ${force.id} (${odd})`);
+      return odd === undefined;
+    }),
     areas: areas(),
     cover: readCover(),
     /** The forces whose cells the database is for; '' among them: what lies in none, too. */
