@@ -1,6 +1,7 @@
 import { databaseError } from "../errors.ts";
 import type { Area, Category, Force, Neighbourhood, Ring } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { readIds, readKept } from "./kept.ts";
 import { readRing } from "./sound.ts";
 
 export type ListedForce = Force & { listedAt: string | null };
@@ -41,7 +42,8 @@ function createFacts(db: Connection) {
 
 function createMovedForces(db: Connection) {
   const facts = createFacts(db);
-  const list = (): string[] => JSON.parse(facts.get("boundaries_moved") ?? "[]");
+  const list = (): string[] =>
+    readKept("boundaries_moved", facts.get("boundaries_moved") ?? "[]", readIds);
   const note: Note = (forceId) =>
     facts.set("boundaries_moved", JSON.stringify([...new Set([...list(), forceId])]));
   return { list, note };

@@ -1,8 +1,10 @@
+import * as v from "@badrap/valita";
 import { createCover, listWanted, NOWHERE } from "../completeness.ts";
 import type { Cover, CoveredCell } from "../completeness.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { fitting, readIds, readKept } from "./kept.ts";
 import { createFindOdd, isCount, isId, isSoundMonth, isText } from "./sound.ts";
 import type { NoteLeftOut } from "./sound.ts";
 
@@ -10,6 +12,8 @@ import type { NoteLeftOut } from "./sound.ts";
 export type Releases = { release: string; published: Month[] };
 
 export type Coverage = ReturnType<typeof createCoverage>;
+
+const readMonths = fitting(v.array(v.string().assert(isSoundMonth)));
 
 const findOdd = createFindOdd<CoveredCell>({
   month: isSoundMonth,
@@ -71,7 +75,7 @@ export function createCoverage(db: Connection) {
       void saveFact.run("published", JSON.stringify(published)),
     /** Remembers what a crawl was asked for: a force that it did not reach is wanted all the same. */
     noteAsked: db.transaction((forces: "all" | readonly string[]): void => {
-      const before: string[] = JSON.parse(selectFact.get("asked") ?? "[]");
+      const before = readKept("asked", selectFact.get("asked") ?? "[]", readIds);
       const asked = new Set([...before, ...(forces === "all" ? [NOWHERE] : forces)]);
       saveFact.run("asked", JSON.stringify([...asked].sort()));
     }),
@@ -86,7 +90,7 @@ export function createCoverage(db: Connection) {
       const age = Date.now() - at;
       if (release === undefined || published === undefined) return undefined;
       if (!(age >= 0 && age <= maxAgeMs)) return undefined;
-      return { release, published: JSON.parse(published) };
+      return { release, published: readKept("published", published, readMonths) };
     },
   };
 }

@@ -1,7 +1,10 @@
+import * as v from "@badrap/valita";
 import type { Area, Kind, Month, Point, Ring } from "../types.ts";
 import { createCompletion } from "./completion.ts";
 import type { Completed } from "./completion.ts";
 import type { Connection } from "./database.ts";
+import { fitting, readKept } from "./kept.ts";
+import { isLatitude, isLongitude } from "./sound.ts";
 
 /** A question to ask: a polygon. Without a ring of its own it is its neighbourhood's boundary. */
 export type Seed = { area: Area | null; ring: Ring | null; depth: number; expected: number | null };
@@ -181,7 +184,13 @@ function writeRing(ring: Ring): string {
   return JSON.stringify(ring.map(({ latitude, longitude }) => [latitude, longitude]));
 }
 
+const readPairs = fitting(
+  v.array(v.tuple([v.number().assert(isLatitude), v.number().assert(isLongitude)])),
+);
+
 function readRing(text: string): Point[] {
-  const pairs: [number, number][] = JSON.parse(text);
-  return pairs.map(([latitude, longitude]) => ({ latitude, longitude }));
+  return readKept("a question's ring", text, readPairs).map(([latitude, longitude]) => ({
+    latitude,
+    longitude,
+  }));
 }

@@ -1,5 +1,7 @@
+import * as v from "@badrap/valita";
 import type { Kind } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { fitting, readKept } from "./kept.ts";
 
 /** What was learnt of how large an area may be. */
 export type TileSize = {
@@ -13,10 +15,18 @@ export type TileSize = {
   age: number;
 };
 
-export type TileSizes = Partial<Record<Kind, TileSize>> & {
+export type TileSizes = { [K in Kind]?: TileSize | undefined } & {
   /** How many times as long as was observed once replies take. */
-  pace?: number;
+  pace?: number | undefined;
 };
+
+const count = v.number().assert((value) => value >= 0);
+const size = v.object({ target: count, best: count, refused: count.nullable(), age: count });
+const shape = v.object({
+  crimes: size.optional(),
+  outcomes: size.optional(),
+  pace: count.optional(),
+});
 
 /** The sizes of tiles that earlier runs learnt, for the next run to begin with. */
 export function createTileSizes(db: Connection) {
@@ -26,7 +36,7 @@ export function createTileSizes(db: Connection) {
   const replace = db.prepare<[string]>(
     "insert or replace into facts (name, value) values ('tile_sizes', ?)",
   );
-  const read = (): TileSizes => JSON.parse(select.get() ?? "{}");
+  const read = (): TileSizes => readKept("tile_sizes", select.get() ?? "{}", fitting(shape));
   return {
     read,
     /** Replaces what is given, and keeps the rest. */

@@ -169,6 +169,22 @@ test("a crawl locates nothing without a boundary that is none, until it is fetch
   expect(await runCli(["status"], { cwd })).toMatchObject({ code: 0, err: "" });
 });
 
+test.each([
+  ["asked", "{"],
+  ["asked", "[7]"],
+  ["published", '["../../x"]'],
+  ["boundaries_moved", "7"],
+  ["tile_sizes", '{"crimes":{"target":"many"}}'],
+])("a crawl does not go on from a strange note of the one before: %s %s", async (name, value) => {
+  const { cwd, args } = await crawlSmall();
+  const db = new Database(join(cwd, "ukpolice.db"));
+  db.prepare("insert or replace into facts values (?, ?)").run(name, value);
+  db.exec("update runs set ended_at = null; delete from coverage"); // as if it was killed
+  db.close();
+  const says = new RegExp(`what the database keeps as ${name} cannot be read`);
+  expectTwoLines(await runCli(args, { cwd }), { exit: 4, says, hint: /--db/ });
+});
+
 test("the ring of a boundary is read as it is", () => {
   const path = new URL("../fixtures/leicestershire_NC04_boundary.json", import.meta.url);
   const points: { latitude: string; longitude: string }[] = JSON.parse(readFileSync(path, "utf8"));
