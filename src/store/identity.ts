@@ -62,7 +62,7 @@ export function checkPlainDatabase(file: string): void {
 /** A pipe would keep whoever opens it waiting; a link leads to what is not ours. SQLite sees folders. */
 function checkCompanion(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || stat.isDirectory() || (stat.isFile() && stat.nlink === 1)) return;
+  if (stat === undefined || stat.isDirectory() || (stat.isFile() && stat.nlink < 2)) return;
   throw databaseError(`${path} is not a plain file`, {
     hint: "it is a link, a pipe or a device: move it away and run the same command again",
   });

@@ -34,16 +34,21 @@ export function acquireLock(file: string): Lock {
   } catch (error) {
     const holder = readHolder(db);
     db.close();
+    if (identityOf(path) !== opened) return acquireLock(file); // its holder removed it meanwhile
     if (isDamage(error)) throw damaged(path, error);
     if (!isBusy(error)) throw error;
     throw databaseError(`another crawl holds ${file}${holder}`, {
       hint: "wait until it ends, or name another file with --db",
     });
   }
+  if (identityOf(path) !== opened) {
+    db.close(); // its holder removed it together with an empty database
+    return acquireLock(file);
+  }
   held.add(db);
   return {
     verify() {
-      if (opened !== undefined && identityOf(path) === opened) return;
+      if (identityOf(path) === opened) return;
       throw databaseError(`${path} was removed while it kept other crawls of ${file} out`, {
         hint: "when no other crawl is at work, run the same command again, and leave that file alone",
       });

@@ -73,6 +73,28 @@ describe("the lock", () => {
   });
 });
 
+/** Holds a lock, and removes it before it lets go, as a crawl does that made nothing. */
+const REMOVER = `
+const { parentPort, workerData } = require("node:worker_threads");
+const { rmSync } = require("node:fs");
+const Database = require("better-sqlite3");
+const db = new Database(workerData + "-lock");
+db.exec("begin immediate");
+parentPort.postMessage("held");
+setTimeout(() => { rmSync(workerData + "-lock"); db.close(); }, 100);
+`;
+
+test("a lock that was removed by its holder is none: it is taken anew", async () => {
+  const file = join(createFolder(), "ukpolice.db");
+  const remover = new Worker(REMOVER, { eval: true, workerData: file });
+  onTestFinished(() => void remover.terminate());
+  await once(remover, "message");
+  const store = openStore(file);
+  expect(() => store.verify()).not.toThrow();
+  expect(whoHolds(file)).toMatchObject({ exitCode: 4 });
+  store.close();
+});
+
 /** Looks whether a database is locked, all the time, and holds its lock while it looks. */
 const LOOKER = `
 const { parentPort, workerData } = require("node:worker_threads");
