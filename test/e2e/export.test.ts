@@ -22,6 +22,13 @@ function small() {
   return { cwd: createFolder(), db: ["--db", file] };
 }
 
+let made: string | undefined;
+
+/** A database that takes some time to export; made once, for that takes time as well. */
+function large(): string {
+  return (made ??= databaseOfMany(300_000));
+}
+
 /** Runs words of a shell, in which `ukpolice` is the command line. */
 async function runShell(script: string, cwd: string) {
   const ukpolice = `ukpolice() { '${process.execPath}' '${BIN}' "$@"; }`;
@@ -167,7 +174,7 @@ describe.concurrent("an export that cannot be", () => {
 describe.concurrent("an export that is cut short", () => {
   test("leaves no part of a file when a signal stops it", async () => {
     const cwd = createFolder();
-    const args = [...CSV, "--what", "crimes", "--out", "out", "--db", databaseOfMany(300_000)];
+    const args = [...CSV, "--what", "crimes", "--out", "out", "--db", large()];
     const running = startForTest(args, { cwd });
     const files = () => (existsSync(join(cwd, "out")) ? listFiles(cwd).join() : "");
     await expect.poll(files, { timeout: 15_000, interval: 5 }).toMatch(/\.partial$/);
@@ -179,7 +186,7 @@ describe.concurrent("an export that is cut short", () => {
   test("and killed outright leaves a part, which the next export into the folder clears", async () => {
     const cwd = createFolder();
     const args = [...CSV, "--what", "crimes", "--out", "out", "--db"];
-    const running = startForTest([...args, databaseOfMany(300_000)], { cwd });
+    const running = startForTest([...args, large()], { cwd });
     const files = () => (existsSync(join(cwd, "out")) ? listFiles(cwd).join() : "");
     await expect.poll(files, { timeout: 15_000, interval: 5 }).toMatch(/\.partial$/);
     running.child.kill("SIGKILL");
