@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { HonoRequest, MiddlewareHandler } from "hono";
 
 const POLICY = [
   "default-src 'none'",
@@ -15,10 +15,16 @@ const POLICY = [
 const HEADERS: Record<string, string> = {
   "content-security-policy": POLICY,
   "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
 };
+
+/** Addresses of what is saved, or read by our scripts. */
+const NO_PAGE = /\/csv$|^\/data\/|^\/progress\/events$/;
+
+const FRAMES = new Set(["iframe", "frame", "embed", "object", "fencedframe"]);
 
 const NAMES = ["127.0.0.1", "localhost", "[::1]"];
 
@@ -28,7 +34,7 @@ const NAMES = ["127.0.0.1", "localhost", "[::1]"];
  */
 export function createGuard(port: () => number): MiddlewareHandler {
   return async (context, next) => {
-    const refusal = refuse(context.req.raw, port());
+    const refusal = refuse(context.req, port());
     if (refusal !== undefined) context.res = context.text(refusal.text, refusal.status);
     else await next();
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
@@ -38,15 +44,34 @@ export function createGuard(port: () => number): MiddlewareHandler {
 
 type Refusal = { status: 403 | 405; text: string };
 
-function refuse({ method, headers }: Request, port: number): Refusal | undefined {
+function refuse({ raw, path }: HonoRequest, port: number): Refusal | undefined {
+  const { method, headers } = raw;
   const host = (headers.get("host") ?? "").toLowerCase();
   const isOurs = NAMES.some((name) => host === `${name}:${port}` || (port === 80 && host === name));
   if (!isOurs) return { status: 403, text: "this address is not one of ukpolice browse\n" };
-  // Pages of elsewhere may link here, but not load what is here.
-  const isForeign = headers.get("sec-fetch-site") === "cross-site";
-  if (isForeign && headers.get("sec-fetch-mode") !== "navigate")
+  if (FRAMES.has(headers.get("sec-fetch-dest") ?? ""))
+    return { status: 403, text: "pages of ukpolice browse are not shown in frames\n" };
+  // Pages of elsewhere may link to pages, but neither load nor save what is here.
+  const isLink = headers.get("sec-fetch-mode") === "navigate" && !NO_PAGE.test(path);
+  if (isForeign(headers) && !isLink)
     return { status: 403, text: "only pages of ukpolice browse may load this\n" };
   if (method !== "GET" && method !== "HEAD")
     return { status: 405, text: "everything here is read-only\n" };
   return undefined;
+}
+
+/** A page of another port of this machine is another site's, too. */
+function isForeign(headers: Headers): boolean {
+  return !["same-origin", "none", null].includes(headers.get("sec-fetch-site"));
+}
+
+/**
+ * Whether a request may run a statement: our own page's, one whose address the user typed or kept,
+ * and that of a program which is no browser. A browser that says nothing of the page that asks may
+ * do it for any page.
+ */
+export function mayRun({ headers }: Request): boolean {
+  const isSilent = headers.get("sec-fetch-site") === null;
+  const isBrowser = headers.get("user-agent")?.startsWith("Mozilla/") === true;
+  return !isForeign(headers) && !(isSilent && isBrowser);
 }

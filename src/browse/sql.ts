@@ -5,6 +5,7 @@ import type { Relation, SqlValue } from "../store/read/relations.ts";
 import { createTables } from "../store/read/tables.ts";
 import { downloadHeaders } from "./csv.ts";
 import { isNumber, renderValue } from "./grid.ts";
+import { mayRun } from "./guard.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
 import { createQuestions } from "./questions.ts";
@@ -21,7 +22,7 @@ const SAVED = { timeoutMs: 30_000, limits: { rows: 200_000, characters: 50_000_0
 export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {
   const tables = createTables(db);
   const questions = createQuestions(file, signal);
-  const show = (sql: string, reply: SqlReply | undefined) =>
+  const show = (sql: string, reply: SqlReply | typeof NOT_RUN | undefined) =>
     renderPage({
       title: "SQL",
       active: "sql",
@@ -36,6 +37,7 @@ export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {
       questions.warm();
       return context.html(show(sql, undefined));
     }
+    if (!mayRun(context.req.raw)) return context.html(show(sql, NOT_RUN));
     const gone = context.req.raw.signal;
     const reply =
       tooLong(sql) ?? (await questions.ask({ sql, as: "rows", signal: gone, ...SHOWN }));
@@ -44,6 +46,7 @@ export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {
 
   app.get("/sql/csv", async (context) => {
     const sql = readStatement(context);
+    if (!mayRun(context.req.raw)) return context.text(NOT_OURS, 403);
     const gone = context.req.raw.signal;
     const reply = tooLong(sql) ?? (await questions.ask({ sql, as: "csv", signal: gone, ...SAVED }));
     if (signal.aborted) return context.text(ENDED, 503);
@@ -53,6 +56,10 @@ export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {
     return context.html(renderPage({ title: "Too much", active: "sql", body: TOO_MUCH }), 413);
   });
 }
+
+/** What is shown of a statement that a page of elsewhere brought. */
+const NOT_RUN = { as: "note" } as const;
+const NOT_OURS = "only the page SQL of ukpolice browse may save this\n";
 
 const ENDED = "the database went away, or the server ends";
 
@@ -73,7 +80,11 @@ function tooLong(sql: string): SqlReply | undefined {
   return { as: "error", message };
 }
 
-function renderSql(sql: string, reply: SqlReply | undefined, relations: readonly Relation[]): Html {
+function renderSql(
+  sql: string,
+  reply: SqlReply | typeof NOT_RUN | undefined,
+  relations: readonly Relation[],
+): Html {
   const mark = reply?.as === "error" ? findMark(sql, reply.message) : undefined;
   const failed = reply?.as === "error" ? renderError(sql, reply.message, mark) : "";
   return html`<h1>SQL</h1>
@@ -98,7 +109,7 @@ function renderSql(sql: string, reply: SqlReply | undefined, relations: readonly
           data-to="${mark?.to ?? ""}"
         >
 ${sql}</textarea>
-        ${failed}
+        ${failed} ${reply?.as === "note" ? renderNotRun() : ""}
         <div class="row">
           <button class="primary" id="run">Run</button>
           <span class="muted small" id="keys" role="status"
@@ -156,6 +167,12 @@ function renderError(sql: string, message: string, mark: Mark | undefined): Html
   const line = mark === undefined ? 0 : sql.slice(0, mark.from).split("\n").length;
   const where = line > 0 && sql.includes("\n") ? `Line ${line}: ` : "";
   return html`<p class="message bad" id="failure" role="alert">${where}${message}</p>`;
+}
+
+function renderNotRun(): Html {
+  return html`<p class="message warn" role="alert">
+    A page of elsewhere led here, so this statement has not been run. Read it; then Run runs it.
+  </p>`;
 }
 
 function renderResult(sql: string, reply: Extract<SqlReply, { as: "rows" }>): Html {

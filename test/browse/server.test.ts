@@ -38,14 +38,40 @@ describe("the server", () => {
       expect((await ask("/tables", { headers: { host: `${name}:${port}` } })).status).toBe(200);
   });
 
-  test("lets pages of elsewhere link here, and load nothing", async () => {
-    const { ask } = await browse(makeDatabase());
-    const foreign = { "sec-fetch-site": "cross-site" };
-    const load = { headers: { ...foreign, "sec-fetch-mode": "no-cors" } };
-    expect((await ask("/sql?sql=select+1", load)).status).toBe(403);
-    const link = { headers: { ...foreign, "sec-fetch-mode": "navigate" } };
-    expect((await ask("/tables", link)).status).toBe(200);
-  });
+  test.each(["cross-site", "same-site"])(
+    "lets pages that are %s link here, and load nothing",
+    async (site) => {
+      const { ask } = await browse(makeDatabase());
+      const of = (mode: string, dest: string) => ({
+        headers: { "sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest },
+      });
+      const link = of("navigate", "document");
+      expect((await ask("/tables", link)).status).toBe(200);
+      for (const path of [
+        "/sql/csv?sql=select+1",
+        "/sql/cs%76?sql=select+1",
+        "/tables/forces/csv",
+        "/data/map/shapes",
+      ])
+        expect((await ask(path, link)).status).toBe(403);
+      for (const load of [of("no-cors", "image"), of("cors", "empty"), of("navigate", "iframe")])
+        expect((await ask("/tables", load)).status).toBe(403);
+    },
+  );
+
+  test.each(["iframe", "frame", "embed", "object", "fencedframe"])(
+    "is not shown in an %s, not even of its own",
+    async (dest) => {
+      const { ask } = await browse(makeDatabase());
+      const headers = { "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate" };
+      expect((await ask("/", { headers: { ...headers, "sec-fetch-dest": dest } })).status).toBe(
+        403,
+      );
+      const { headers: sent } = await ask("/");
+      expect(sent["x-frame-options"]).toBe("DENY");
+      expect(sent["content-security-policy"]).toContain("frame-ancestors 'none'");
+    },
+  );
 
   test.each(["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])("refuses %s", async (method) => {
     const { ask } = await browse(makeDatabase());
