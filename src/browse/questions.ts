@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import PQueue from "p-queue";
@@ -10,19 +9,18 @@ import type { SqlQuestion, SqlReply } from "./sql-worker.ts";
 const WORKER = fileURLToPath(new URL(`sql-worker${extname(import.meta.url)}`, import.meta.url));
 /** Questions that are answered at once: the rest of the machine is for others. */
 const AT_ONCE = 2;
-/** Memory of a worker, in KiB: SQLite as it is built here cannot bound its own. */
-const MOST_KIB = 512 * 1024;
-const LOOK_MS = 50;
 
 export type Ask = Omit<SqlQuestion, "file"> & {
-  timeoutMs: number;
   /** Given when nobody waits for the answer any more. */
   signal: AbortSignal;
 };
 
 export type Questions = ReturnType<typeof createQuestions>;
 
-/** Puts questions to the database in processes of their own, which are killed when time is up. */
+/**
+ * Puts questions to the database in processes of their own, which are killed when time is up, and
+ * end by themselves when they take too much memory or nobody is there to kill them.
+ */
 export function createQuestions(file: string, signal: AbortSignal) {
   const queue = new PQueue({ concurrency: AT_ONCE });
   const all = new Set<ChildProcess>();
@@ -47,14 +45,13 @@ export function createQuestions(file: string, signal: AbortSignal) {
     if (idle === undefined && !signal.aborted && child.connected) idle = child;
     else child.kill("SIGKILL");
   };
-  const ask = ({ timeoutMs, signal: gone, ...question }: Ask) =>
+  const ask = ({ signal: gone, ...question }: Ask) =>
     new Promise<SqlReply>((resolve) => {
       if (gone.aborted || signal.aborted) return resolve(failed("stopped"));
       const child = idle ?? start();
       idle = undefined;
       const end = (reply: SqlReply, isOver: boolean) => {
         clearTimeout(timer);
-        clearInterval(watch);
         gone.removeEventListener("abort", stop);
         child.removeAllListeners("message").off("exit", onExit);
         if (isOver) keep(child);
@@ -63,9 +60,7 @@ export function createQuestions(file: string, signal: AbortSignal) {
       };
       const stop = () => end(failed("stopped: nobody waited for it"), false);
       const onExit = () => end(failed("stopped: it took too much memory"), false);
-      const watch = setInterval(() => {
-        if (measureMemory(child) > MOST_KIB) onExit();
-      }, LOOK_MS);
+      const { timeoutMs } = question;
       const timer = setTimeout(() => end(failed(describeTimeout(timeoutMs)), false), timeoutMs);
       gone.addEventListener("abort", stop);
       child.once("exit", onExit);
@@ -85,16 +80,6 @@ export function createQuestions(file: string, signal: AbortSignal) {
     },
     ask: (question: Ask): Promise<SqlReply> => queue.add(() => ask(question)),
   };
-}
-
-/** The memory of a process in KiB, where the system has a file of it; else 0. */
-function measureMemory({ pid }: ChildProcess): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }
 
 function failed(message: string): SqlReply {

@@ -8,7 +8,14 @@ import { answerSql, limitConnection } from "../store/read/query.ts";
 import type { SqlValue } from "../store/read/relations.ts";
 import { explain } from "../errors.ts";
 import { toCsvLine } from "./csv.ts";
+import { startWatchdog } from "./watchdog.ts";
 
+/** Memory of the process: SQLite as it is built here cannot bound its own. */
+const MOST_BYTES = 512 * 2 ** 20;
+/** Whoever asked ends it in time; this is for when it cannot. */
+const LATER_MS = 1000;
+/** How long to wait for another program that holds the database: less than for an answer. */
+const BUSY_MS = 1000;
 /** Longest text of a cell that is shown, in characters. */
 const CELL = 500;
 
@@ -16,7 +23,8 @@ export type SqlQuestion = {
   file: string;
   sql: string;
   as: "rows" | "csv";
-  limits: { rows: number; characters: number };
+  timeoutMs: number;
+  limits: { rows: number; bytes: number };
 };
 
 export type SqlReply =
@@ -24,14 +32,18 @@ export type SqlReply =
   | { as: "csv"; text: string; isCut: boolean }
   | { as: "error"; message: string };
 
+const watchdog = await startWatchdog({ mostBytes: MOST_BYTES });
+
 process.on("message", (question: SqlQuestion) => {
+  watchdog.allow(question.timeoutMs + LATER_MS);
   process.send?.(answer(question));
+  watchdog.rest();
 });
 
 function answer(question: SqlQuestion): SqlReply {
   let db: Connection | undefined;
   try {
-    db = openForReading(question.file);
+    db = openForReading(question.file, BUSY_MS);
     limitConnection(db);
     return question.as === "rows" ? answerRows(db, question) : answerCsv(db, question);
   } catch (error) {
@@ -45,13 +57,13 @@ function answerRows(db: Connection, { sql, limits }: SqlQuestion): SqlReply {
   const startMs = performance.now();
   const { columns, rows } = answerSql(db, sql);
   const kept: SqlValue[][] = [];
-  let characters = 0;
+  let bytes = 0;
   let isCut = false;
   for (const row of rows) {
-    isCut = kept.length === limits.rows || characters > limits.characters;
-    if (isCut) break;
     const cells = row.map(shorten);
-    characters += cells.reduce((sum: number, cell) => sum + String(cell).length, 0);
+    bytes += cells.reduce((sum: number, cell) => sum + Buffer.byteLength(String(cell)), 0);
+    isCut = kept.length === limits.rows || bytes > limits.bytes;
+    if (isCut) break;
     kept.push(cells);
   }
   return { as: "rows", columns, rows: kept, isCut, ms: performance.now() - startMs };
@@ -65,13 +77,13 @@ function shorten(value: SqlValue): SqlValue {
 function answerCsv(db: Connection, { sql, limits }: SqlQuestion): SqlReply {
   const { columns, rows } = answerSql(db, sql);
   const lines = [toCsvLine(columns)];
-  let characters = 0;
+  let bytes = 0;
   let isCut = false;
   for (const row of rows) {
-    isCut = lines.length > limits.rows || characters > limits.characters;
-    if (isCut) break;
     const line = toCsvLine(row);
-    characters += line.length;
+    bytes += Buffer.byteLength(line);
+    isCut = lines.length > limits.rows || bytes > limits.bytes;
+    if (isCut) break;
     lines.push(line);
   }
   return { as: "csv", text: lines.join(""), isCut };

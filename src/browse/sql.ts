@@ -15,8 +15,8 @@ import type { BrowseTools } from "./tools.ts";
 
 /** Longest statement, in characters: it travels in an address. */
 const LONGEST = 6000;
-const SHOWN = { timeoutMs: 5000, limits: { rows: 1000, characters: 3_000_000 } };
-const SAVED = { timeoutMs: 30_000, limits: { rows: 200_000, characters: 50_000_000 } };
+const SHOWN = { timeoutMs: 5000, limits: { rows: 1000, bytes: 3_000_000 } };
+const SAVED = { timeoutMs: 30_000, limits: { rows: 200_000, bytes: 50_000_000 } };
 
 /** The section SQL: a box for one statement that reads, its result, and that as CSV. */
 export function addSql(app: Hono, { db, file, signal }: BrowseTools): void {

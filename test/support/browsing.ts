@@ -8,7 +8,11 @@ import { startCli } from "./cli.ts";
 import { openTestStore } from "./stored.ts";
 import { createFolder } from "./temp.ts";
 
-export type Browsing = { url: string; stop(): Promise<number | null> };
+export type Browsing = {
+  url: string;
+  pid: number;
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+};
 
 /** Starts `ukpolice browse` on a free port, as a process of its own. */
 export async function startBrowsing(file: string, cwd: string): Promise<Browsing> {
@@ -19,8 +23,9 @@ export async function startBrowsing(file: string, cwd: string): Promise<Browsing
   });
   return {
     url: url.replace(/\/$/, ""),
-    async stop() {
-      child.kill("SIGINT");
+    pid: child.pid ?? 0,
+    async stop(signal = "SIGINT") {
+      child.kill(signal);
       return (await finished).code;
     },
   };

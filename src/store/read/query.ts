@@ -31,8 +31,12 @@ const TELLING = new Set([
 
 export type SqlAnswer = { columns: string[]; rows: Iterable<SqlValue[]> };
 
-/** Makes a read-only connection safe for questions of anyone, also through a view of the file. */
+/**
+ * Makes a read-only connection safe for questions of anyone, also through a view of the file. What
+ * has to be sorted stays in memory, whose bound is the process's: on the disk it would have none.
+ */
 export function limitConnection(db: Connection): void {
+  db.pragma("temp_store = memory");
   db.pragma("query_only = on");
   db.pragma("trusted_schema = off");
 }
