@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { databaseError } from "../errors.ts";
 import { checkPlainDatabase } from "./identity.ts";
+import { findAltered } from "./definitions.ts";
 
 export type Connection = Database.Database;
 
@@ -114,12 +115,21 @@ function checkIdentity(db: Connection, file: string): void {
     });
   }
   const version = versionOf(db);
-  if (version === VERSION) return;
+  if (version === VERSION) return checkDefinitions(db, file);
   const other = version > VERSION ? "a newer" : "another";
   throw databaseError(
     `${file} has schema ${version}, made by ${other} ukpolice; this one knows ${VERSION}`,
     { hint: "install the newest: npm install ukpolice@latest" },
   );
+}
+
+function checkDefinitions(db: Connection, file: string): void {
+  const altered = findAltered(db, SCHEMA);
+  if (altered === undefined) return;
+  const { type, name } = altered;
+  throw databaseError(`${file} was altered: its ${type} ${name} is not what ukpolice makes`, {
+    hint: "restore it from a copy, or name another file with --db",
+  });
 }
 
 export function versionOf(db: Connection): number {

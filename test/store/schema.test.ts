@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { UkpoliceError } from "../../src/errors.ts";
+import { openForReading } from "../../src/store/database.ts";
 import { TABLES } from "../../src/store/kinds.ts";
 import { openStore } from "../../src/store/store.ts";
 import { KINDS } from "../../src/types.ts";
@@ -209,6 +210,44 @@ describe("what is no database of ours", () => {
       hint: expect.stringContaining("npm install"),
     });
     expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  const ENDLESS = "with recursive n (i) as (select 1 union all select i + 1 from n) select max(i)";
+
+  test.each([
+    [
+      "a view that never ends for one of ours",
+      `create view months as ${ENDLESS} from n`,
+      "view months",
+    ],
+    ["a view for a table", `create view Facts as ${ENDLESS} as name from n`, "view Facts"],
+    [
+      "a computed column",
+      "create table facts (name, value as (hex(zeroblob(1e9))))",
+      "table facts",
+    ],
+  ])("is refused for reading and writing where it has %s", (_what, sql, name) => {
+    const file = createDatabase();
+    const other = new Database(file);
+    const [type] = name === "view months" ? ["view"] : ["table"];
+    other.exec(`drop ${type} ${name.split(" ")[1]}; ${sql}`);
+    other.close();
+    const refusal = {
+      exitCode: 4,
+      message: expect.stringContaining(`altered: its ${name} is not`),
+    };
+    expect(failureOf(file)).toMatchObject(refusal);
+    expect(() => openForReading(file)).toThrow(expect.objectContaining(refusal));
+  });
+
+  test("may hold tables, views and indexes of its user besides", () => {
+    const file = createDatabase();
+    const other = new Database(file);
+    other.exec(`create table notes (crime integer, text); create view noted as select * from notes;
+      create index crimes_by_street on crimes (street_id)`);
+    other.close();
+    openStore(file).close();
+    openForReading(file).close();
   });
 
   test("is refused when it is a folder", () => {
