@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Hono } from "hono";
+import type { Env, Hono } from "hono";
 import { VENDOR } from "./vendor.ts";
 
 const WEB = new URL("../../web/", import.meta.url);
@@ -20,7 +20,7 @@ const TYPES: Record<string, string> = {
  * Serves web/ under /assets and the files of packages under /vendor. What there is, is listed
  * once: no path of a request reaches the file system.
  */
-export function addAssets(app: Hono): void {
+export function addAssets<E extends Env>(app: Hono<E>): void {
   for (const name of readdirSync(WEB)) {
     if (TYPES[extname(name)] !== undefined)
       serveFile(app, `/assets/${name}`, () => fileURLToPath(new URL(name, WEB)));
@@ -30,7 +30,7 @@ export function addAssets(app: Hono): void {
 }
 
 /** Read at each request, so that a change shows; the ETag spares the browser the rest. */
-function serveFile(app: Hono, path: string, locate: () => string): void {
+function serveFile<E extends Env>(app: Hono<E>, path: string, locate: () => string): void {
   const type = TYPES[extname(path)] ?? "application/octet-stream";
   app.get(path, (context) => {
     const content = readFileSync(locate());

@@ -4,6 +4,7 @@ import { html } from "hono/html";
 import { UkpoliceError } from "../errors.ts";
 import { openForReading } from "../store/database.ts";
 import { isLocked } from "../store/lock.ts";
+import { limitConnection } from "../store/read/query.ts";
 import { createApp } from "./app.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
@@ -40,7 +41,7 @@ export function createLibrary({ file }: Pick<BrowseTools, "file">) {
       db.close();
     };
     try {
-      db.pragma("query_only = on");
+      limitConnection(db);
       const app = createApp({ db, file, signal: ending.signal });
       return { app, identity, content, close: end };
     } catch (error) {

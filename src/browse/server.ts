@@ -1,60 +1,54 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
-import { HTTPException } from "hono/http-exception";
-import { EXIT, explain, UkpoliceError } from "../errors.ts";
-import { asDatabaseError } from "../store/database.ts";
+import { EXIT, UkpoliceError } from "../errors.ts";
 import { addAssets } from "./assets.ts";
 import { createGuard } from "./guard.ts";
-import { createLibrary } from "./library.ts";
-import type { Library } from "./library.ts";
-import { renderNotice, renderPage } from "./page.ts";
+import { createPages } from "./pages-process.ts";
+import type { Pages, PagesOptions } from "./pages-process.ts";
 
 const HOST = "127.0.0.1";
 
-export type BrowseOptions = {
-  file: string;
+export type BrowseOptions = PagesOptions & {
   /** 0: any free one. */
   port: number;
-  /** Told of what went wrong in a request that was not to be expected. */
-  onError: (error: unknown) => void;
 };
 
 export type BrowseServer = { url: string; close(): Promise<void> };
 
 /** Serves the pages on 127.0.0.1; exits with 2 where the port cannot be listened on. */
 export async function startBrowse(options: BrowseOptions): Promise<BrowseServer> {
-  const library = createLibrary(options);
+  const pages = createPages(options);
   let listening = options.port;
-  const site = createSite(library, options, () => listening);
+  const site = createSite(pages, options, () => listening);
   const server = createAdaptorServer({ fetch: site.fetch });
   listening = await listen(server, options.port);
+  pages.warm();
   return {
     url: `http://${HOST}:${listening}/`,
-    close: () =>
-      new Promise((resolve) => {
-        library.close();
-        server.close(() => resolve());
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await Promise.all([pages.close(), closed]);
+    },
   };
 }
 
-function createSite(library: Library, { file, onError }: BrowseOptions, port: () => number): Hono {
-  const site = new Hono();
+function createSite(
+  pages: Pages,
+  { onError }: BrowseOptions,
+  port: () => number,
+): Hono<{ Bindings: HttpBindings }> {
+  const site = new Hono<{ Bindings: HttpBindings }>();
   site.use(createGuard(port));
   site.use(compress());
   addAssets(site);
-  site.all("*", (context) => library.fetch(context.req.raw));
+  site.all("*", ({ req, env }) => pages.fetch(req.raw, () => env.outgoing.destroy()));
   site.onError((error, context) => {
-    if (error instanceof HTTPException) return error.getResponse();
-    const known = asDatabaseError(error, file);
-    const expected = known instanceof UkpoliceError;
-    if (!expected) onError(error);
-    const hint = expected ? (known.hint ?? "") : "This is a bug; please report it.";
-    const body = renderNotice("This page failed", explain(known), hint);
-    return context.html(renderPage({ title: "Failed", body }), expected ? 503 : 500);
+    onError(error);
+    return context.text("this failed; please report it\n", 500);
   });
   return site;
 }

@@ -35,7 +35,7 @@ describe("statements that never end", () => {
     const browsing = await startBrowsing(file, dirname(file));
     const reply = fetch(`${browsing.url}/sql/csv?${new URLSearchParams({ sql: HEAVY })}`);
     reply.catch(() => {});
-    await expect.poll(() => listDescendants(browsing.pid).length).toBeGreaterThan(0);
+    await expect.poll(() => listDescendants(browsing.pid).length, { timeout: 20_000 }).toBe(2);
     await sleep(1000); // it is in the midst of the statement
     const started = listDescendants(browsing.pid);
     onTestFinished(() => {
@@ -43,6 +43,14 @@ describe("statements that never end", () => {
     });
     await browsing.stop("SIGKILL");
     expect(await isGone(() => started.filter(isAlive), 3000)).toBe(true);
+  });
+
+  test("their process ends, too, when browse is killed before it began", async () => {
+    const file = makeDatabase();
+    const browsing = await startBrowsing(file, dirname(file));
+    const started = listDescendants(browsing.pid);
+    await browsing.stop("SIGKILL");
+    expect(await isGone(() => started.filter(isAlive), 10_000)).toBe(true);
   });
 });
 
@@ -82,4 +90,43 @@ test("a statement does not wait for long for a program that holds the database",
   const startMs = performance.now();
   expect((await ask("/sql?sql=select+1")).body).toMatch(/another program holds the database/);
   expect(performance.now() - startMs).toBeLessThan(4000);
+});
+
+describe("a view that never ends", () => {
+  const makeEndless = (): string => {
+    const file = makeDatabase();
+    const db = new Database(file);
+    db.exec(`create view endless as ${NUMBERS} select max(i) as most from n`);
+    db.close();
+    return file;
+  };
+
+  test("ends its own page alone, with a notice, and the others go on", async () => {
+    const { ask } = await browse(makeEndless());
+    expect(await ask("/tables")).toMatchObject({ status: 200 });
+    const startMs = performance.now();
+    const { status, body } = await ask("/tables/endless");
+    expect(performance.now() - startMs).toBeLessThan(20_000);
+    expect(status).toBe(503);
+    expect(body).toContain("This page was stopped");
+    expect(await ask("/tables/forces")).toMatchObject({ status: 200 });
+    expect(await ask("/sql?sql=select+1")).toMatchObject({ status: 200 });
+  });
+
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "does not keep browse from ending by %s",
+    async (signal) => {
+      const file = makeEndless();
+      const browsing = await startBrowsing(file, dirname(file));
+      const pids = () => listDescendants(browsing.pid);
+      fetch(`${browsing.url}/tables/endless`).catch(() => {});
+      await sleep(2000); // it is in the midst of it
+      const started = pids();
+      expect(started).not.toEqual([]);
+      const startMs = performance.now();
+      expect(await browsing.stop(signal)).toBe(signal === "SIGTERM" ? 143 : 130);
+      expect(performance.now() - startMs).toBeLessThan(3000);
+      expect(started.filter(isAlive)).toEqual([]);
+    },
+  );
 });
