@@ -38,6 +38,7 @@ watchdog.allow(MOST_MS);
 // The channel to the server alone keeps this process: it may be gone already.
 setInterval(() => watchdog.allow(MOST_MS), ALIVE_MS).unref();
 const exchanges = new Map<number, Exchange>();
+let file = "";
 let library: Library | undefined;
 let site = new Hono();
 
@@ -47,7 +48,8 @@ process.on("message", (order: Order) => {
 });
 process.once("disconnect", () => library?.close());
 
-function open(file: string): void {
+function open(opening: string): void {
+  file = opening;
   const opened = createLibrary({ file });
   library = opened;
   site = new Hono();
@@ -89,10 +91,11 @@ async function ask({ id, url, method, headers }: Asked): Promise<void> {
   tell({ is: "head", id, status, headers: [...response.headers], hasBody: body !== null });
 }
 
+/** In the midst of a page nothing but the connection can tell that the rest does not come. */
 function fail(id: number, error: unknown): void {
   exchanges.delete(id);
   tell({ is: "failed", id });
-  tell({ is: "warning", message: explain(error) });
+  tell({ is: "warning", message: explain(asDatabaseError(error, file)) });
 }
 
 function tell(reply: Reply): void {
