@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { browse, makeDatabase } from "../support/browsing.ts";
+import { openTestStore } from "../support/stored.ts";
 
 /** The address at which a statement runs, or is saved. */
 function toRun(sql: string, path = "/sql"): string {
@@ -35,4 +36,27 @@ describe("a statement", () => {
     const { body } = await ask(toRun(MARK, "/sql/csv"), { headers });
     expect(body).toBe("answer\r\n42\r\n");
   });
+});
+
+test("a cell that a spreadsheet would take for a formula is saved letter for letter", async () => {
+  const { ask } = await browse(makeDatabase());
+  const cells = ["=1+1", "+44", "-0.12", "@a", "=cmd|' /C calc'!A0"];
+  const sql = `values ${cells.map((cell) => `('${cell.replaceAll("'", "''")}')`).join(", ")}`;
+  const { body } = await ask(toRun(sql, "/sql/csv"));
+  expect(body.trimEnd().split("\r\n").slice(1)).toEqual(cells);
+});
+
+test("two servers show one database at once, also while it is written to", async () => {
+  const store = openTestStore();
+  const both = [await browse(store.file), await browse(store.file)];
+  for (const [nth, { ask }] of both.entries()) {
+    const id = `force-${nth}`;
+    store.areas.saveForces([{ id, name: `The force ${nth}` }], "2018-07-01");
+    for (const other of both) {
+      expect((await other.ask("/tables/forces")).body).toContain(`The force ${nth}`);
+      const found = toRun(`select name from forces where id = '${id}'`, "/sql/csv");
+      expect((await other.ask(found)).body).toBe(`name\r\nThe force ${nth}\r\n`);
+    }
+    expect(await ask("/progress")).toMatchObject({ status: 200 });
+  }
 });
