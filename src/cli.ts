@@ -43,9 +43,10 @@ function openRuntime(args: readonly string[]): Runtime {
     commandLine: ["ukpolice", ...args.map(shellWord)].join(" "),
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") process.exitCode = printError(outputError(error), runtime, false);
+    if (error.code === "EPIPE") return; // as in `| head`: the reader has seen enough
+    process.exitCode = printError(outputError(error), runtime, false);
   });
-  process.stderr.on("error", ignoreClosedPipe);
+  process.stderr.on("error", goOn);
   process.on("exit", screen.clear); // whatever ends the process: the cursor is given back
   return runtime;
 }
@@ -157,7 +158,5 @@ function outputError(cause: Error): UkpoliceError {
   return databaseError(`standard output cannot be written: ${explain(cause)}`, { cause, hint });
 }
 
-/** A reader that has seen enough, as in `| head`, is not a failure. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-}
+/** What cannot be said, for a full disk or a reader that went away, is not worth the work. */
+function goOn(): void {}
