@@ -1,3 +1,4 @@
+import { isMonth } from "./months.ts";
 import type { Kind, Month } from "./types.ts";
 
 /** What is known of the API, each fact once. https://data.police.uk/docs/ */
@@ -29,6 +30,26 @@ export const WINDOW_MONTHS = 36;
 
 /** It publishes a month about two months later. */
 export const LAG_MONTHS = 2;
+
+/** The first month that was ever published. */
+const FIRST_MONTH = "2010-12";
+
+/** Whether a text is a month that can be published by now. Clocks differ: that of tomorrow can. */
+export function canBePublished(month: string, nowMs = Date.now()): boolean {
+  return isMonth(month) && month >= FIRST_MONTH && month <= tomorrow(nowMs).slice(0, 7);
+}
+
+/** Whether a text is a day, `YYYY-MM-DD`, at which there can have been a release. */
+export function canBeRelease(day: string, nowMs = Date.now()): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || day > tomorrow(nowMs)) return false;
+  const time = Date.parse(day); // some engines take the 31st of June for the 1st of July
+  const isDay = !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+  return isDay && day >= FIRST_MONTH;
+}
+
+function tomorrow(nowMs: number): string {
+  return new Date(nowMs + 24 * 3_600_000).toISOString().slice(0, 10);
+}
 
 type Size = {
   /** Records a month for each neighbourhood of the country, on average. */

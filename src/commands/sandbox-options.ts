@@ -146,6 +146,13 @@ export const SANDBOX_OPTIONS = {
     coerce: (value: string) => parseEmpty(once("empty")(value)),
     describe: "Months that are listed while areas have nothing of them yet, MONTH[:SECONDS],…",
   },
+  released: {
+    type: "string",
+    requiresArg: true,
+    coerce: once("released"),
+    describe: "The date of the newest release, or what stands in its place",
+  },
+  twice: { type: "boolean", default: false, describe: "Lists name everything twice" },
   "longest-line": {
     type: "number",
     requiresArg: true,

@@ -7,8 +7,8 @@ import type { Store } from "../store/store.ts";
 import { updateAreas } from "./areas/areas.ts";
 import type { Context } from "./context.ts";
 import { fillCells } from "./fill.ts";
-import { createHealth, patiently } from "./health.ts";
-import { askReleases, findNewestRelease } from "./releases.ts";
+import { createHealth } from "./health.ts";
+import { askMonths, askReleases, findNewestRelease } from "./releases.ts";
 import type { Reporter } from "./reporter.ts";
 import { describeResult } from "./result.ts";
 import type { CrawlResult } from "./result.ts";
@@ -128,20 +128,20 @@ export function createContext(
   const either = AbortSignal.any([signal, abandoned.signal]);
   setMaxListeners(0, either); // every request that waits is one
   const health = createHealth({ api, reporter: tools.reporter, patienceMs });
-  return {
+  const context = {
     ...tools,
     api,
     concurrency,
     signal: either,
     health,
-    askMonths: share(() => patiently(health, either, () => api.fetchMonths(either))),
     unanswered: createUnanswered(tools.reporter),
-    abandon(error) {
+    abandon(error: unknown) {
       if (error instanceof StoppedError) return;
       abandoned.abort();
       void api.close();
     },
   };
+  return { ...context, askMonths: share(() => askMonths(context)) };
 }
 
 /** Lets all who call it while it runs wait for the same. */

@@ -1,3 +1,6 @@
+import { InvalidReplyError } from "../fetch/errors.ts";
+import { canBePublished } from "../police-api.ts";
+import type { Month } from "../types.ts";
 import type { Releases } from "../store/coverage.ts";
 import type { Context } from "./context.ts";
 import { patiently } from "./health.ts";
@@ -7,6 +10,23 @@ import { isFailedQuestion, nameFailure } from "./unanswered.ts";
 export async function askReleases(context: Context): Promise<Releases> {
   const published = await askPublished(context);
   return { published, release: (await findNewestRelease(context)) ?? "" };
+}
+
+/** Asks which months are published; those that cannot be are left out, and named. */
+export async function askMonths(context: Omit<Context, "askMonths">): Promise<Month[]> {
+  const { api, health, signal, unanswered } = context;
+  const listed = await patiently(health, signal, () => api.fetchMonths(signal));
+  const months = listed.filter((month) => canBePublished(month));
+  if (months.length === 0) {
+    const what = `no month that there can be, as ${listed[0]}; is the clock of this machine right?`;
+    throw new InvalidReplyError("/crimes-street-dates", what);
+  }
+  const odd = listed.filter((month) => !months.includes(month));
+  if (odd.length > 0) {
+    const reason = `it names what cannot be: ${odd.slice(0, 5).join(", ")}; is the clock of this machine right?`;
+    unanswered.add({ question: "the list of months", reason });
+  }
+  return months;
 }
 
 /** What an earlier run was told stands in, where that question alone has no answer. */

@@ -4,7 +4,7 @@ import type { Category, Force, Kind, Month, Neighbourhood, Records, Ring } from 
 import { InvalidReplyError, looksBlocked, RejectedError } from "./errors.ts";
 import { ENDPOINTS } from "./kinds.ts";
 import { parseReply, replies, toCategories } from "./replies.ts";
-import { toForces, toNeighbourhoods, toRing } from "./replies.ts";
+import { toForces, toMonths, toNeighbourhoods, toRing } from "./replies.ts";
 import { createQueue } from "./queue.ts";
 import type { AskOptions, Pace, QueueOptions } from "./queue.ts";
 
@@ -73,8 +73,7 @@ export function createApi(options: QueueOptions): Api {
         retries: FIRST_RETRIES,
         gatewayRetries: FIRST_RETRIES,
       });
-      const months = parseReply(path, replies.months, reply);
-      return months.map(({ date }) => date).sort((a, b) => (a < b ? 1 : -1));
+      return toMonths(parseReply(path, replies.months, reply));
     },
     async fetchLastUpdated(signal) {
       const path = "/crime-last-updated";

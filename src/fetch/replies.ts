@@ -1,10 +1,10 @@
 import * as v from "@badrap/valita";
+import { isMonth } from "../months.ts";
+import { canBeRelease } from "../police-api.ts";
 import type { Category, Crime, Force, Month, Neighbourhood, Outcome, Place } from "../types.ts";
 import type { Point } from "../types.ts";
 import { InvalidReplyError } from "./errors.ts";
 
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DEGREES = /^-?\d{1,3}(\.\d{1,20})?([eE]-?\d{1,2})?$/;
 
 const text = v.string();
@@ -16,7 +16,7 @@ const pathId = text.assert(
 const number = v
   .number()
   .assert((value) => Number.isSafeInteger(value) && value >= 0, "not a whole number from 0 up");
-const month = text.assert((value) => MONTH.test(value), "not a month");
+const month = text.assert(isMonth, "not a month");
 const latitude = degrees(90);
 const longitude = degrees(180);
 
@@ -51,7 +51,12 @@ const outcome = v.object({
 
 export const replies = {
   months: listOf(v.object({ date: month }), 1),
-  lastUpdated: v.object({ date: text.assert((value) => DAY.test(value), "not a day") }),
+  lastUpdated: v.object({
+    date: text.assert(
+      (value) => canBeRelease(value),
+      "not a day of a release; is the clock of this machine right?",
+    ),
+  }),
   categories: listOf(v.object({ url: pathId, name: text })),
   forces: listOf(v.object({ id: pathId, name: text }), 1),
   neighbourhoods: listOf(v.object({ id: pathId, name: text })),
@@ -106,18 +111,29 @@ export function checkMonth(request: string, asked: Month, got: Month): void {
   if (got !== asked) throw new InvalidReplyError(request, `a record of ${got}`);
 }
 
+export function toMonths(reply: v.Infer<typeof replies.months>): Month[] {
+  return [...new Set(reply.map(({ date }) => date))].sort((a, b) => (a < b ? 1 : -1));
+}
+
 export function toCategories(reply: v.Infer<typeof replies.categories>): Category[] {
-  return reply
+  return uniqueBy(reply, ({ url }) => url)
     .filter(({ url }) => url !== "all-crime")
     .map(({ url, name: label }) => ({ id: url, name: label }));
 }
 
 export function toForces(reply: v.Infer<typeof replies.forces>): Force[] {
-  return reply.map(({ id, name }) => ({ id, name }));
+  return uniqueBy(reply, ({ id }) => id).map(({ id, name }) => ({ id, name }));
 }
 
 export function toNeighbourhoods(reply: v.Infer<typeof replies.neighbourhoods>): Neighbourhood[] {
-  return reply.map(({ id, name }) => ({ id, name }));
+  return uniqueBy(reply, ({ id }) => id).map(({ id, name }) => ({ id, name }));
+}
+
+/** What is listed twice is meant once: the first counts. */
+function uniqueBy<T>(list: readonly T[], keyOf: (item: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const item of list) if (!found.has(keyOf(item))) found.set(keyOf(item), item);
+  return [...found.values()];
 }
 
 export function toRing(reply: v.Infer<typeof replies.boundary>): Point[] {

@@ -12,6 +12,8 @@ import type { Fault } from "./faults.ts";
 import { latencyMs } from "./latency.ts";
 import { tellLie } from "./lies.ts";
 import type { LieName } from "./lies.ts";
+import { makeOdd } from "./odd-lists.ts";
+import type { OddOptions } from "./odd-lists.ts";
 import { createObstacles } from "./obstacles.ts";
 import type { Incoming, ObstacleOptions } from "./obstacles.ts";
 import type { HttpReply, Obstacle, Sent } from "./reply.ts";
@@ -42,7 +44,8 @@ export type Seen = ApiRequest & {
 
 export type SandboxOptions = ObstacleOptions &
   TroubleOptions &
-  DeliveryOptions & {
+  DeliveryOptions &
+  OddOptions & {
     /** 0 or none: any free one. */
     port?: number | undefined;
     onRequest?: ((seen: Seen) => void) | undefined;
@@ -148,7 +151,8 @@ async function readQuestion(
     if (!url.pathname.startsWith(`${BASE}/`)) return failure(404);
     if (method === "POST" && form === undefined) return failure(400);
     const { world } = options;
-    return answer({ ...world, months: monthsAt(world.months, options, seconds) }, question);
+    const now = { ...world, months: monthsAt(world.months, options, seconds) };
+    return answer(makeOdd(now, options), question);
   }
 }
 

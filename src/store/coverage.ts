@@ -1,6 +1,7 @@
 import * as v from "@badrap/valita";
 import { createCover, listWanted, NOWHERE } from "../completeness.ts";
 import type { Cover, CoveredCell } from "../completeness.ts";
+import { canBePublished, canBeRelease } from "../police-api.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
@@ -38,7 +39,7 @@ export function createReadCover(db: Connection, note: NoteLeftOut = () => {}): (
     if (odd !== undefined) note(`coverage of ${cell.month} ${cell.kind} ${cell.forceId} (${odd})`);
     return odd === undefined;
   };
-  return () => createCover(select.all().filter(isCell));
+  return () => createCover(select.all().filter(isCell).map(withRelease));
 }
 
 /**
@@ -90,9 +91,17 @@ export function createCoverage(db: Connection) {
       const age = Date.now() - at;
       if (release === undefined || published === undefined) return undefined;
       if (!(age >= 0 && age <= maxAgeMs)) return undefined;
-      return { release, published: readKept("published", published, readMonths) };
+      const kept = readKept("published", published, readMonths);
+      return {
+        release: canBeRelease(release) ? release : "",
+        published: kept.filter((month) => canBePublished(month)),
+      };
     },
   };
+}
+
+function withRelease(cell: CoveredCell): CoveredCell {
+  return canBeRelease(cell.release) ? cell : { ...cell, release: "" };
 }
 
 /** Writes which cells are covered; the caller holds the transaction. */

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
   parseReply,
   replies,
+  toCategories,
   toCrime,
   toForces,
+  toMonths,
   toNeighbourhoods,
 } from "../../src/fetch/replies.ts";
 import { rawCrime } from "../support/http.ts";
@@ -25,6 +27,20 @@ describe("a key that is not known", () => {
     const [crime] = parseReply("/crimes", replies.crimes, [rawCrime({ location, more: 1 })]);
     expect(crime && toCrime(crime).place).toEqual({ latitude: 51.5, longitude: -0.1, street });
   });
+});
+
+test("what a list names twice counts once, as it is named first", () => {
+  const names = [
+    { id: "b", name: "B" },
+    { id: "a", name: "A" },
+    { id: "b", name: "C" },
+  ];
+  const kept = names.slice(0, 2);
+  expect(toForces(names)).toEqual(kept);
+  expect(toNeighbourhoods(names)).toEqual(kept);
+  expect(toCategories(names.map(({ id, name }) => ({ url: id, name })))).toEqual(kept);
+  const dates = ["2018-04", "2018-05", "2018-04"].map((date) => ({ date }));
+  expect(toMonths(dates)).toEqual(["2018-05", "2018-04"]);
 });
 
 describe("degrees", () => {

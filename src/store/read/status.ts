@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as v from "@badrap/valita";
 import { UkpoliceError } from "../../errors.ts";
+import { canBeRelease } from "../../police-api.ts";
 import type { Force, Kind, Month } from "../../types.ts";
 import { createReadCover, createReadWanted } from "../coverage.ts";
 import { versionOf } from "../database.ts";
@@ -81,7 +82,7 @@ export function createStatus(db: Connection, file: string) {
     wanted: readWanted(),
     ...sweeps(),
     runs: listLastRuns(RUNS),
-    release: release.get() ?? null,
+    release: readRelease(release.get()),
     /** The months that the API published when a crawl last asked; null: none did. */
     published: readMonths(published.get(), leftOut.note),
     /** 'sandbox' where the records are those of the bundled sample. */
@@ -170,6 +171,10 @@ function createSidecarState(name: string) {
       return { state: "damaged", message: error.message };
     }
   };
+}
+
+function readRelease(day = ""): string | null {
+  return canBeRelease(day) ? day : null;
 }
 
 function readMonths(text: string | undefined, note: NoteLeftOut): Month[] | null {
