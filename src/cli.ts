@@ -4,7 +4,16 @@ import { refuseBlank } from "./commands/checks.ts";
 import { readEnvironment, readProxies } from "./commands/environment.ts";
 import { addCommands, COMMAND_OPTIONS } from "./commands/index.ts";
 import type { Runtime } from "./commands/runtime.ts";
-import { databaseError, EXIT, explain, StoppedError, UkpoliceError, usageError } from "./errors.ts";
+import {
+  databaseError,
+  EXIT,
+  explain,
+  isTooManyFiles,
+  StoppedError,
+  tooManyFilesError,
+  UkpoliceError,
+  usageError,
+} from "./errors.ts";
 import { createScreen } from "./report/screen.ts";
 import type { Screen } from "./report/screen.ts";
 import { printable, shellWord } from "./text.ts";
@@ -23,7 +32,7 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
     await createParser(args, runtime, COMMAND_OPTIONS[command]).parseAsync();
     if (process.exitCode === EXIT.bug) process.exitCode = 0;
   } catch (error) {
-    const failure = error instanceof Complaint ? await toUsageError(error, command) : error;
+    const failure = await toExpected(error, command);
     process.exitCode = printError(failure, runtime, args.includes("--verbose"));
   }
 }
@@ -78,6 +87,12 @@ function createParser(
       throw own ? new Complaint(message ?? error?.message) : error;
     });
   return addCommands(parser, runtime);
+}
+
+/** What is known to happen, in a user's words; anything else as it is. */
+async function toExpected(error: unknown, command: string): Promise<unknown> {
+  if (isTooManyFiles(error)) return tooManyFilesError(error);
+  return error instanceof Complaint ? await toUsageError(error, command) : error;
 }
 
 /** The complaint with a hint: the nearest known name, or where the names are listed. */

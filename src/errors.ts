@@ -34,6 +34,23 @@ export function databaseError(message: string, options: ErrorOptions = {}): Ukpo
   return new UkpoliceError(message, EXIT.database, options);
 }
 
+/** The system opens no more files or connections for us: exit code 4. */
+export function tooManyFilesError(cause?: unknown): UkpoliceError {
+  return databaseError("too many files and connections are open", {
+    cause,
+    hint: "allow more of them, as with ulimit -n 1024, and run the same command again",
+  });
+}
+
+/** Whether something failed since the system opens no more files, for this process or for all. */
+export function isTooManyFiles(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : undefined;
+  if (code === "EMFILE" || code === "ENFILE") return true;
+  // A library of machine code that cannot be opened has a message alone.
+  return /too many open files/i.test(error.message) || isTooManyFiles(error.cause);
+}
+
 /** A signal asked the process to end; the walk stops taking work and lets what runs settle. */
 export class StoppedError extends UkpoliceError {
   constructor(signal: AbortSignal) {

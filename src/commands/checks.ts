@@ -4,18 +4,12 @@ import { isMonth } from "../months.ts";
 import type { Point } from "../types.ts";
 
 /** Checks a number of the command line, since the parser passes `abc` on as NaN. */
-export function range(
-  name: string,
-  low: number,
-  high: number,
-  { open = false, whole = true } = {},
-) {
+export function range(name: string, low: number, high: number, { whole = true } = {}) {
   return (value: number): number => {
-    const inside = (open ? value > low : value >= low) && value <= high;
+    const inside = value >= low && value <= high;
     if (inside && (!whole || Number.isInteger(value))) return value;
     const kind = whole ? "a whole number" : "a number";
-    const bounds = open ? `above ${low} and at most ${high}` : `from ${low} to ${high}`;
-    throw usageError(`--${name} has to be ${kind} ${bounds}`);
+    throw usageError(`--${name} has to be ${kind} from ${low} to ${high}`);
   };
 }
 

@@ -2,6 +2,9 @@ import type { ArgumentsCamelCase, InferredOptionTypes, Options } from "yargs";
 import { BASE_URL, RATE } from "../police-api.ts";
 import { address, databaseFile, listOf, month, newestOf, once, range } from "./checks.ts";
 
+/** Slower than this, no crawl comes to an end: 100 s for each request. */
+const LEAST_RATE = 0.01;
+
 export const CRAWL_OPTIONS = {
   "from-last-update": {
     alias: "u",
@@ -67,8 +70,8 @@ export const CRAWL_OPTIONS = {
     type: "number",
     requiresArg: true,
     default: RATE,
-    coerce: range("rate", 0, RATE, { open: true, whole: false }),
-    describe: `Requests a second, above 0 and at most ${RATE}`,
+    coerce: range("rate", LEAST_RATE, RATE, { whole: false }),
+    describe: `Requests a second, ${LEAST_RATE} to ${RATE}`,
   },
   concurrency: {
     type: "number",

@@ -2,7 +2,7 @@ import { createGunzip } from "node:zlib";
 import type { Readable } from "node:stream";
 import { Agent, EnvHttpProxyAgent } from "undici";
 import type { Dispatcher } from "undici";
-import { explain, UkpoliceError } from "../errors.ts";
+import { explain, isTooManyFiles, tooManyFilesError, UkpoliceError } from "../errors.ts";
 import { MOST_BYTES } from "../police-api.ts";
 import {
   BlockedError,
@@ -156,9 +156,10 @@ function unpack(body: Readable): Readable {
   return body.pipe(unpacked);
 }
 
-/** Whatever the network or the clock did to a request is worth another try. */
+/** Whatever the network or the clock did to a request is worth another try, but not what we lack. */
 function classify(name: string, error: unknown): unknown {
   if (error instanceof UkpoliceError) return error;
+  if (isTooManyFiles(error)) return tooManyFilesError(error);
   const timedOut = error instanceof Error && error.name === "TimeoutError";
   const what = timedOut ? "no whole reply in time" : explain(error);
   const details = { cause: error, isGateway: true, unresolved: findUnresolved(error) };

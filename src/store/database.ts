@@ -1,13 +1,14 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { databaseError } from "../errors.ts";
+import { databaseError, isTooManyFiles, tooManyFilesError } from "../errors.ts";
 import { checkPlainDatabase } from "./identity.ts";
 import { findAltered } from "./definitions.ts";
 
 export type Connection = Database.Database;
 
-const SCHEMA = readFileSync(new URL("../../schema.sql", import.meta.url), "utf8");
+const SCHEMA_FILE = new URL("../../schema.sql", import.meta.url);
+const SCHEMA = readFileSync(SCHEMA_FILE, "utf8");
 const APPLICATION_ID = pragmaOf("application_id");
 const VERSION = pragmaOf("user_version");
 /** Pages kept in memory, in KiB: random inserts into the indexes want more than the default. */
@@ -76,11 +77,14 @@ function openEmpty(db: Connection): Connection {
 /** Says in a user's words what SQLite reported; anything else is passed on. */
 export function asDatabaseError(error: unknown, file: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
+  if (lacksFiles(error)) return tooManyFilesError(error);
   const hints: Record<string, string> = {
     SQLITE_FULL: "the disk is full; free some room and run the same command again",
     SQLITE_BUSY: "another program holds the database; close it and run the same command again",
     SQLITE_READONLY: "the file or its folder cannot be written; check the permissions",
     SQLITE_CANTOPEN: "check that the path is a file that can be written",
+    SQLITE_IOERR:
+      "the disk failed, or the file may not be so large there; mend that and run the same command again",
     SQLITE_NOTADB: "name another file with --db",
     SQLITE_CORRUPT:
       "it is damaged, or another was copied over it while it was open; move it away and crawl again",
@@ -88,6 +92,23 @@ export function asDatabaseError(error: unknown, file: string): unknown {
   const known = Object.entries(hints).find(([prefix]) => error.code.startsWith(prefix));
   const hint = known?.[1] ?? "what was committed is kept; run the same command again";
   return databaseError(`the database ${file} failed: ${error.message}`, { cause: error, hint });
+}
+
+/** As many files as a database wants, and some. */
+const FEW_FILES = 8;
+
+/** Whether no more files can be opened: SQLite does not say why it could open none. */
+function lacksFiles({ code }: { code: string }): boolean {
+  if (!/^SQLITE_(CANTOPEN|IOERR)/.test(code)) return false;
+  const opened: number[] = [];
+  try {
+    while (opened.length < FEW_FILES) opened.push(openSync(SCHEMA_FILE, "r"));
+    return false;
+  } catch (error) {
+    return isTooManyFiles(error);
+  } finally {
+    for (const file of opened) closeSync(file);
+  }
 }
 
 /** A file that is no SQLite database is left untouched. */
@@ -159,7 +180,11 @@ function keepLog(db: Connection, file: string): void {
     db.exec("begin immediate; rollback");
   } catch (error) {
     const isSqlite = error instanceof Database.SqliteError;
-    if (!isSqlite || !/^SQLITE_(IOERR|CANTOPEN|PROTOCOL|READONLY_CANT)/.test(error.code))
+    if (
+      !isSqlite ||
+      lacksFiles(error) ||
+      !/^SQLITE_(IOERR|CANTOPEN|PROTOCOL|READONLY_CANT)/.test(error.code)
+    )
       throw error;
     cause = error;
   }
