@@ -37,7 +37,7 @@ export function createShapes(reader: MapReader, signal: AbortSignal) {
   return {
     async find(): Promise<Shapes> {
       const version = reader.dataVersion();
-      const now = Date.now();
+      const now = performance.now();
       if (kept?.version === version) return kept.shapes;
       if (kept !== undefined && now - kept.checkedMs < CHECK_MS) return kept.shapes;
       const state = reader.boundaryState();

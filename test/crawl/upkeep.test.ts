@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createStaleness } from "../../src/crawl/areas/areas.ts";
 import { chooseBoundaries } from "../../src/crawl/areas/boundaries.ts";
 
 const NOW = "2026-06-01T00:00:00.000Z";
@@ -6,6 +7,19 @@ const NOW = "2026-06-01T00:00:00.000Z";
 const isStale = (at: string | null) => at === null || at < "2026-05-01";
 const asked = (at: string | null, count: number) =>
   Array.from({ length: count }, (_, index) => ({ boundaryAt: at, index }));
+
+test.each([
+  [-31, true],
+  [-29, false],
+  [0, false],
+  [0.5, false],
+  // of a clock that was wrong
+  [2, true],
+  [3000, true],
+])("what was asked for %d days from now is old: %s", (days, isOld) => {
+  const at = new Date(Date.now() + days * 24 * 3_600_000).toISOString();
+  expect(createStaleness({ refreshBoundaries: false })(at)).toBe(isOld);
+});
 
 describe("the boundaries that are asked for", () => {
   test("are all of them when none was yet", () => {

@@ -8,8 +8,9 @@ import { isFailedQuestion, isMissing, nameFailure } from "../unanswered.ts";
 import { updateBoundaries } from "./boundaries.ts";
 import type { IsStale } from "./boundaries.ts";
 
+const DAY_MS = 24 * 3_600_000;
 /** Forces and neighbourhoods change seldom: their lists are asked for again after this long. */
-const FRESH_MS = 30 * 24 * 3_600_000;
+const FRESH_MS = 30 * DAY_MS;
 
 export type AreasWanted = { forces: readonly string[] | "all"; refreshBoundaries: boolean };
 
@@ -26,10 +27,17 @@ export async function updateAreas(context: Context, wanted: AreasWanted): Promis
   return selected;
 }
 
-/** Judges by age, or everything as stale where boundaries shall be fetched anew. */
-export function createStaleness({ refreshBoundaries }: AreasWanted): IsStale {
-  const limit = new Date(Date.now() - FRESH_MS).toISOString();
-  return (at) => refreshBoundaries || at === null || at < limit;
+/**
+ * Judges by age, or everything as stale where boundaries shall be fetched anew. A time that is yet
+ * to come is of a clock that was wrong, and would not be of age for as long.
+ */
+export function createStaleness({
+  refreshBoundaries,
+}: Pick<AreasWanted, "refreshBoundaries">): IsStale {
+  const nowMs = Date.now();
+  const limit = new Date(nowMs - FRESH_MS).toISOString();
+  const tomorrow = new Date(nowMs + DAY_MS).toISOString();
+  return (at) => refreshBoundaries || at === null || at < limit || at > tomorrow;
 }
 
 /** The ids of the selected forces, and all forces when they had to be asked for. */
