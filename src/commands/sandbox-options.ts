@@ -118,7 +118,7 @@ export const SANDBOX_OPTIONS = {
     requiresArg: true,
     default: "none",
     coerce: (value: string) => parseBlockRetryAfter(once("block-retry-after")(value)),
-    describe: "Retry-After of a block, in seconds, or none",
+    describe: "Retry-After of a block: seconds, a date, any text; or none",
   },
   break: {
     type: "string",

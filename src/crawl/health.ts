@@ -12,8 +12,11 @@ import type { Reporter } from "./reporter.ts";
 
 /** Who is told to wait longer says so. */
 const WORTH_A_WORD_MS = 20_000;
+const DAY_MS = 24 * 3_600_000;
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
+/** When all is kept back for longer, it is by the API's wish. */
+const LONGEST_OWN_MS = 60_000;
 /** So many refusals in a row are not chance: a plan would have to be wrong everywhere at once. */
 const SUSPICIOUS = { refused: 60, blocked: 3, long: 20 };
 /** How often an answer is asked for again while the API is well otherwise. */
@@ -85,6 +88,8 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
     reporter.warn(`${TROUBLE[trouble].is}, at most ${minutes(patienceMs)}${why}`);
     reporter.waits(trouble === "blocked" ? "paused" : trouble);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const wishMs = api.pace.pausedMs();
+      if (wishMs > Math.max(patienceMs, LONGEST_OWN_MS)) throw toldToWait(wishMs);
       await sleep(pauseMs, undefined, { signal }).catch(() => throwIfStopped(signal));
       state = await api.probe(signal);
       if (state === "up") break;
@@ -173,7 +178,8 @@ function wishOf(error: unknown): number {
 }
 
 function toldToWait(ms: number): UkpoliceError {
-  return new UkpoliceError(`the API asks us to wait ${minutes(ms)}`, EXIT.unreachable, {
+  const time = ms >= DAY_MS ? "a day or more" : minutes(ms);
+  return new UkpoliceError(`the API asks us to wait ${time}`, EXIT.unreachable, {
     hint: "everything fetched is kept; run the same command again then",
   });
 }

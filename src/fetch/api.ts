@@ -11,6 +11,7 @@ import type { AskOptions, Pace, QueueOptions } from "./queue.ts";
 /** Questions that cost the API little; that one of them alone fails is not an outage. */
 const CHEAP = ["/crime-last-updated", "/forces"];
 const CHEAP_MS = 30_000;
+const LONG_PAUSE_MS = 60_000;
 /** The first question of a run: an address that is wrong shall be known soon. */
 const FIRST_RETRIES = 1;
 /** Lists are short: who waits long for one waits for nothing. */
@@ -88,6 +89,7 @@ export function createApi(options: QueueOptions): Api {
         } catch (error) {
           throwIfStopped(signal);
           isBlocked ||= looksBlocked(error);
+          if (pace.pausedMs() > LONG_PAUSE_MS) break; // the next would wait for as long
         }
       }
       return isBlocked ? "blocked" : "down";

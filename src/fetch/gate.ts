@@ -82,6 +82,11 @@ export class Gate {
     this.#closedUntilMs = Math.max(this.#closedUntilMs, performance.now() + ms);
   }
 
+  /** For how many milliseconds from now every request is kept back. */
+  closedMs(): number {
+    return Math.max(0, this.#closedUntilMs - performance.now());
+  }
+
   #serve(): void {
     if (this.#timer !== undefined) return;
     while (this.#next() !== undefined) {

@@ -110,7 +110,10 @@ async function receive(name: string, reply: Dispatcher.ResponseData): Promise<un
   const { statusCode: status, headers, body } = reply;
   if (status !== 200) {
     await body.dump({ limit: 64 * 1024 });
-    throw statusError(name, status, parseRetryAfter(text(headers["retry-after"])));
+    // By the server's own clock: that of this machine may be wrong.
+    const sent = Date.parse(text(headers["date"]) ?? "");
+    const waitMs = parseRetryAfter(text(headers["retry-after"]), sent || Date.now());
+    throw statusError(name, status, waitMs);
   }
   const encoding = text(headers["content-encoding"])?.trim().toLowerCase();
   return parseJson(name, await readBody(name, body, encoding));

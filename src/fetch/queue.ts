@@ -54,6 +54,8 @@ export type Pace = {
   release(): void;
   /** Asks more slowly from now on; every answer brings it nearer to the full rate again. */
   slowDown(): void;
+  /** For how many milliseconds from now nothing is asked, not even ahead. */
+  pausedMs(): number;
 };
 
 export type Queue = {
@@ -127,6 +129,7 @@ export function createQueue({
       hold: () => gate.hold(),
       release: () => gate.release(),
       slowDown: () => gate.slowDown(),
+      pausedMs: () => gate.closedMs(),
     },
     /** A signal to stop lets what is on the wire settle; only this ends it. */
     close: () => http.close(),

@@ -8,7 +8,10 @@ import type { Monitor } from "./lines.ts";
 import type { Screen } from "./screen.ts";
 import { describeEstimate, summarize, toDocument, toEstimateDocument } from "./summary.ts";
 import type { Spent } from "./summary.ts";
-import { printable } from "../text.ts";
+import { formatDuration, printable } from "../text.ts";
+
+/** Why all pauses is said at once, but no more often than this. */
+const EXPLAIN_MS = 10_000;
 
 export type ReportOptions = {
   json: boolean;
@@ -48,12 +51,19 @@ export async function openReport(options: ReportOptions): Promise<Report> {
   const monitor = log?.follow(shown) ?? shown;
   let requests = 0;
   let stopped = false;
+  let explainedMs = -Infinity;
 
   const stop = () => {
     if (stopped) return;
     stopped = true;
     monitor.stop();
     log?.close();
+  };
+  const explainPause = ({ pauseMs, error }: Attempt) => {
+    const nowMs = performance.now();
+    if (pauseMs === 0 || nowMs - explainedMs < EXPLAIN_MS) return;
+    explainedMs = nowMs;
+    monitor.warn(`${explain(error)}; pausing for ${formatDuration(pauseMs)}`);
   };
   const print = (
     database: string,
@@ -72,6 +82,7 @@ export async function openReport(options: ReportOptions): Promise<Report> {
       requests += 1;
       monitor.end(attempt.pauseMs);
       log?.attempt(attempt);
+      explainPause(attempt);
       if (verbose && !quiet) stderr.write(`${printable(requestLine(attempt))}\n`);
     },
     finish: (result, database) =>

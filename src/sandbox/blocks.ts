@@ -15,8 +15,8 @@ export type BlockOptions = {
   blockStatus?: (typeof BLOCK_STATUSES)[number] | undefined;
   /** A challenge page; with 403 unless it is said. */
   blockPage?: (typeof BLOCK_PAGES)[number] | undefined;
-  /** In seconds; none unless it is said. */
-  blockRetryAfter?: number | undefined;
+  /** In seconds, or as it is sent; none unless it is said. */
+  blockRetryAfter?: number | string | undefined;
 };
 
 const BLOCKED_SECONDS = 60;
@@ -24,11 +24,11 @@ const PAGE =
   "<!doctype html><html><head><title>Just a moment...</title></head>" +
   "<body><h1>Checking that you are human</h1></body></html>";
 
-/** Reads seconds or `none`; anything else is wrong usage. */
-export function parseBlockRetryAfter(text: string): number | undefined {
+/** Reads `none`, or what is sent as it is: seconds, a date, anything; nothing is wrong usage. */
+export function parseBlockRetryAfter(text: string): string | undefined {
   if (text === "none") return undefined;
-  if (/^\d+$/.test(text)) return Number(text);
-  throw usageError(`--block-retry-after ${text} is not a number of whole seconds, or none`);
+  if (/^[\x20-\x7e]+$/.test(text)) return text;
+  throw usageError(`--block-retry-after '${text}' is nothing that a header can hold; or none`);
 }
 
 /** Tells whether a request is blocked, and how; it has to be asked about every request. */

@@ -2,6 +2,8 @@ import { usageError } from "../errors.ts";
 
 const ENDS = ["504", "502", "reset", "silence"] as const;
 
+const DAY_SECONDS = 24 * 3600;
+
 /** How a gateway ends a request: by a status, a closed socket, or no answer at all. */
 export type GatewayEnd = (typeof ENDS)[number];
 
@@ -27,6 +29,7 @@ export function parseGateway(text: string): Gateway {
 /** Reads `5000:20`; anything else is wrong usage. */
 export function parseSlow(text: string): Slow {
   const match = /^(\d+):(\d+(?:\.\d+)?)$/.exec(text);
-  if (match !== null) return { above: Number(match[1]), seconds: Number(match[2]) };
-  throw usageError(`--slow ${text} is not N:SECONDS, as in 5000:20`);
+  const seconds = Number(match?.[2]);
+  if (match !== null && seconds <= DAY_SECONDS) return { above: Number(match[1]), seconds };
+  throw usageError(`--slow ${text} is not N:SECONDS, as in 5000:20, and at most a day`);
 }

@@ -37,6 +37,13 @@ describe.concurrent("a block for a while", () => {
   test.for<[string, Trouble]>([
     ["403 and a page", PAGE],
     ["429", { status: 429 }],
+    ["429 with Retry-After of 0", { status: 429, headers: { "retry-after": "0" } }],
+    ["429 with one below 0", { status: 429, headers: { "retry-after": "-30" } }],
+    ["429 with one in words", { status: 429, headers: { "retry-after": "soon" } }],
+    [
+      "429 with one that is past",
+      { status: 429, headers: { "retry-after": "Tue, 01 May 2018 12:00:00 GMT" } },
+    ],
     ["429 with Retry-After", { status: 429, headers: { "retry-after": "2" } }],
     ["503 with Retry-After", { status: 503, headers: { "retry-after": "2" } }],
     ["500 with Retry-After", { status: 500, headers: { "retry-after": "2" } }],
@@ -101,6 +108,30 @@ describe.concurrent("a block for good", () => {
   test("with a wish to wait longer than there is patience ends at once, and says how long", async (context) => {
     const trouble = { status: 429, headers: { "retry-after": "3600" } };
     const { field } = await openBlocked(() => trouble, context);
+    const run = crawlServed(field, { options: TILES });
+    await expect(run).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining("60 minutes"),
+    });
+  });
+
+  test("with a wish of 10^9 seconds does so, too", async (context) => {
+    const trouble = { status: 429, headers: { "retry-after": "1000000000" } };
+    const { field } = await openBlocked(() => trouble, context);
+    const run = crawlServed(field, { options: TILES });
+    await expect(run).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining("a day or more"),
+    });
+  });
+
+  test("with such a wish in reply to a cheap question alone does so, too", async (context) => {
+    const isCheap = (path: string) => /crime-last-updated|forces$/.test(path);
+    const headers = { "retry-after": "3600" };
+    const { field } = await openBlocked(
+      ({ path }) => ({ status: 429, ...(isCheap(path) ? { headers } : {}) }),
+      context,
+    );
     const run = crawlServed(field, { options: TILES });
     await expect(run).rejects.toMatchObject({
       exitCode: 3,

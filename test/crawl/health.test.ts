@@ -13,7 +13,7 @@ function fakeApi(...answers: boolean[]) {
   let asked = 0;
   const next = () => answers[asked++] ?? answers.at(-1) ?? true;
   const probe = vi.fn(() => Promise.resolve(next() ? ("up" as const) : ("down" as const)));
-  const pace = { hold: vi.fn(), release: vi.fn(), slowDown: vi.fn() };
+  const pace = { hold: vi.fn(), release: vi.fn(), slowDown: vi.fn(), pausedMs: () => 0 };
   const api: Api = {
     fetchMonths: unasked,
     fetchLastUpdated: unasked,

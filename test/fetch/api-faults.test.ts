@@ -105,6 +105,18 @@ describe("a fault of the moment", () => {
     expect(await api.fetchLastUpdated(never())).toBe("2018-06-01");
   });
 
+  it("is waited out by the server's own clock, whatever that of this machine says", async () => {
+    const pauses: number[] = [];
+    const busy = status(500, {
+      date: "Tue, 01 May 2018 12:00:00 GMT",
+      "retry-after": "Tue, 01 May 2018 12:00:01 GMT",
+    });
+    const onAttempt = ({ pauseMs }: Attempt) => void pauses.push(pauseMs);
+    const { api } = await serve(inTurn(busy, OK), { onAttempt });
+    expect(await api.fetchLastUpdated(never())).toBe("2018-06-01");
+    expect(pauses).toEqual([1000, 0]);
+  });
+
   it("sends the whole form again", async () => {
     const ring = Array.from({ length: 400 }, (_, n) => ({ latitude: 51 + n / 1e6, longitude: n }));
     const { api, received } = await serve(inTurn(reset, json([])));

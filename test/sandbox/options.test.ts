@@ -44,8 +44,8 @@ describe("an option of the sandbox", () => {
     ]);
   });
 
-  it("--block-retry-after is seconds or none", () => {
-    expect(parseBlockRetryAfter("30")).toBe(30);
+  it("--block-retry-after is what is sent, or none", () => {
+    for (const text of ["30", "-1", "soon"]) expect(parseBlockRetryAfter(text)).toBe(text);
     expect(parseBlockRetryAfter("none")).toBeUndefined();
   });
 
@@ -59,11 +59,11 @@ describe("an option of the sandbox", () => {
   const parsers: [string, (text: string) => unknown, string[]][] = [
     ["--limit", parseLimit, ["", "x", "-1", "1.5", "crimes", "crimes=", "stops=1", "crimes=1=2"]],
     ["--gateway", parseGateway, ["", "x", "-1", "8000:", "8000:503", "8000:504:1", "8000..:504"]],
-    ["--slow", parseSlow, ["", "5000", "5000:", "5000:x", ":20", "1:2:3"]],
+    ["--slow", parseSlow, ["", "5000", "5000:", "5000:x", ":20", "1:2:3", "1:86401"]],
     ["--break", parseBreaks, ["forces=502", "/forces", "/forces=", "/forces=200", "/forces=600"]],
     ["--empty", parseEmpty, ["2018", "2018-13", "2018-05:", "2018-05:x", "2018-05:1:2"]],
     ["--latency", parseLatency, ["", "slow", "-1", "NaN", "Infinity", "1001"]],
-    ["--block-retry-after", parseBlockRetryAfter, ["", "x", "-1", "1.5"]],
+    ["--block-retry-after", parseBlockRetryAfter, ["", "a\nb", "caf\u00e9"]],
   ];
   it.each(parsers)("%s is wrong usage as anything else", (_, parse, texts) => {
     for (const text of texts) expect(() => parse(text), text).toThrow(UkpoliceError);
