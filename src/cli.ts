@@ -92,6 +92,9 @@ function createParser(
 /** What is known to happen, in a user's words; anything else as it is. */
 async function toExpected(error: unknown, command: string): Promise<unknown> {
   if (isTooManyFiles(error)) return tooManyFilesError(error);
+  if (error instanceof Error && "syscall" in error && error.syscall === "uv_cwd") {
+    return usageError("the current folder is not there any more", "change to one that is");
+  }
   return error instanceof Complaint ? await toUsageError(error, command) : error;
 }
 

@@ -24,8 +24,17 @@ export function month(name: string) {
 /** Checks the address of the API. */
 export function address(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
-  throw usageError(`--api-url ${value} is not an address; write it as https://data.police.uk/api`);
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw usageError(
+      `--api-url ${value} is not an address; write it as https://data.police.uk/api`,
+    );
+  }
+  const { username, password, search, hash } = url;
+  if (username + password + search + hash === "") return url;
+  throw usageError(
+    "--api-url holds a user, a query or a fragment, which would not be sent",
+    "write it as https://data.police.uk/api",
+  );
 }
 
 /** Checks a point of the command line, `LAT,LNG`. */

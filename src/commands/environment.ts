@@ -1,5 +1,6 @@
 import type { Options } from "yargs";
 import { usageError } from "../errors.ts";
+import type { Runtime } from "./runtime.ts";
 
 const PREFIX = "UKPOLICE_";
 
@@ -18,6 +19,18 @@ export function readProxies(environment: Environment) {
   );
 }
 
+/** Fails where a proxy is no address; names the variable alone, for it may hold a password. */
+export function checkProxies({ httpProxy, httpsProxy }: Runtime["proxies"]): void {
+  for (const [name, value] of Object.entries({ HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy })) {
+    if (value === undefined) continue;
+    if (/^(https?|socks5?):\/\//i.test(value) && URL.canParse(value)) continue;
+    throw usageError(
+      `the environment's ${name} is not the address of a proxy`,
+      "write it as http://proxy.example:3128, or unset it",
+    );
+  }
+}
+
 /**
  * The values of a command's options that the environment gives: UKPOLICE_API_URL for --api-url. A
  * variable that is empty is none; one of blanks alone is wrong usage.
@@ -34,7 +47,13 @@ export function readEnvironment(
       if (value.trim() === "") {
         throw usageError(`${variable} is given nothing`, "give it a value, or unset it");
       }
-      return [[name, type === "boolean" ? /^(1|true|yes|on)$/i.test(value) : value]];
+      return [[name, type === "boolean" ? toBoolean(name, value) : value]];
     }),
   );
+}
+
+function toBoolean(name: string, value: string): boolean {
+  if (/^(1|true|yes|on)$/i.test(value)) return true;
+  if (/^(0|false|no|off)$/i.test(value)) return false;
+  throw usageError(`the environment's value for --${name} is ${value}`, "write it as yes or no");
 }

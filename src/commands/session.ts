@@ -9,12 +9,13 @@ import type { Report } from "../report/report.ts";
 import type { Sandbox } from "../sandbox/server.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
-import { isOfDatabase } from "../store/identity.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { USER_AGENT, VERSION } from "../version.ts";
 import { BASE_URL } from "../police-api.ts";
 import type { CrawlArgs } from "./crawl-options.ts";
+import { checkProxies } from "./environment.ts";
+import { checkLogFile } from "./log-file.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What a crawl works with, opened. */
@@ -27,10 +28,9 @@ export async function withSession(
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const file = args.db ?? (args.sandbox ? SANDBOX_FILE : DATABASE_FILE);
+  checkLogFile(args.logFile, file);
+  if (!args.sandbox) checkProxies(runtime.proxies);
   keepHeapSmall();
-  if (args.logFile !== undefined && isOfDatabase(args.logFile, file)) {
-    throw usageError(`--log-file ${args.logFile} is a file of the database`, "name another file");
-  }
   const report = await openReport({ ...runtime, ...args });
   let sandbox: Sandbox | undefined;
   try {

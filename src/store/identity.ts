@@ -1,5 +1,4 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
-import { resolve } from "node:path";
 import { databaseError, usageError } from "../errors.ts";
 
 /** What SQLite and a crawl put beside a database, by the end of its name. */
@@ -27,15 +26,6 @@ export function identityOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a path is, or would be, a database or what stands beside it. */
-export function isOfDatabase(path: string, file: string): boolean {
-  const real = resolveLink(file);
-  return ["", ...COMPANIONS].some((end) => {
-    const own = identityOf(real + end);
-    return resolve(path) === resolve(real + end) || (own !== undefined && own === identityOf(path));
-  });
 }
 
 /**

@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { databaseError } from "../errors.ts";
 import type { Month } from "../types.ts";
 import { createAreas } from "./areas.ts";
@@ -18,6 +17,7 @@ import {
 import type { Connection } from "./database.ts";
 import { createExchange } from "./exchange.ts";
 import type { Exchanged } from "./exchange.ts";
+import { findSidecar, OWN_FILES } from "./files.ts";
 import { createFrontier } from "./frontier.ts";
 import type { Question } from "./frontier.ts";
 import { identityOf, resolveLink } from "./identity.ts";
@@ -70,7 +70,7 @@ export function openStore(name: string, { readonly = false } = {}) {
     frontier,
     coverage: createCoverage(db),
     run,
-    lastUpdate: createLastUpdate(join(dirname(file), "last_update.json"), file),
+    lastUpdate: createLastUpdate(findSidecar(file), file),
     records: {
       listPoints: records.listPoints,
       countMonth: counts.countMonth,
@@ -127,9 +127,6 @@ function createVerify(file: string, lock: Lock | undefined) {
     },
   };
 }
-
-/** All that a crawl puts beside a database, by the end of its name. */
-const OWN_FILES = ["", "-wal", "-shm", "-lock"];
 
 /** Whether nothing was ever learnt from the API. */
 function isEmpty(db: Connection): boolean {

@@ -38,9 +38,9 @@ describe("a crawl of the command line", () => {
   test("says why all pauses, once, and on one line", async () => {
     const cwd = createFolder();
     const world = createWorld({ areas: { avon: {} }, crimes: [] });
-    const blocked = { block: [{ from: 0, to: 2 }], blockStatus: 429 } as const;
+    const blocked = { block: [{ from: 0, to: Infinity }], blockStatus: 429 } as const;
     const { url } = await serve(world, blocked);
-    const { err } = await runCli(["crawl", "--api-url", url], { cwd });
+    const { err } = await runCli(["crawl", "--api-url", url, "--patience", "0"], { cwd });
     const why = /^warning: \/crimes-street-dates: 429, too many requests; pausing for 1\.\d s$/gm;
     expect(err.match(why)).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { expectTwoLines, NOWHERE, runCli } from "../support/cli.ts";
+import { BIN, expectTwoLines, NOWHERE, runCli } from "../support/cli.ts";
 import { createFolder } from "../support/temp.ts";
 
 const CRAWL = ["crawl", "--api-url", NOWHERE];
@@ -38,6 +39,10 @@ describe.concurrent("wrong usage exits 2 with two lines on stderr:", () => {
     ["an option given twice", ["--db", "a.db", "--db", "b.db"], /--db.*more than once/, /./],
     ["-u with --since", ["-u", "--since", "2018-04"], /from-last-update|-u/, /./],
     ["an address that is none", ["--api-url", "police"], /--api-url.*police/, /./],
+    ["an address with a password", ["--api-url", "http://a:secret@x.uk/api"], /a user/, /./],
+    ["an address with a query", ["--api-url", "http://x.uk/api?key=1"], /a query/, /./],
+    ["a log into the database", ["--log-file", "./ukpolice.db"], /file of the database/, /./],
+    ["a log into what is beside it", ["--log-file", "last_update.json"], /file of the data/, /./],
     ["an address of another kind", ["--api-url", "ftp://police.uk/api"], /--api-url.*ftp/, /./],
   ] as const)("%s", async (_, args, says, hint) => {
     const cwd = createFolder();
@@ -99,6 +104,44 @@ describe.concurrent("wrong usage exits 2 with two lines on stderr:", () => {
       expect(readdirSync(cwd)).toEqual([" d"]);
     },
   );
+
+  test("an address with a password, which is not printed", async () => {
+    const args = ["crawl", "--api-url", "http://a:secret@x.uk/api"];
+    expect((await runCli(args, { cwd: createFolder() })).err).not.toContain("secret");
+  });
+
+  test("a log into the database by another name", async () => {
+    const cwd = createFolder();
+    writeFileSync(join(cwd, "ukpolice.db"), "");
+    linkSync(join(cwd, "ukpolice.db"), join(cwd, "crawl.log"));
+    const finished = await runCli([...CRAWL, "--log-file", "crawl.log"], { cwd });
+    expectTwoLines(finished, { exit: 2, says: /crawl\.log is a file of the database/, hint: /./ });
+  });
+
+  test.each(["secret", "secret:3128", "http://"])(
+    "a proxy of the environment that is no address, which is not printed: %s",
+    async (proxy) => {
+      const env = { HTTP_PROXY: proxy, NO_PROXY: "" };
+      const finished = await runCli(CRAWL, { cwd: createFolder(), env });
+      expectTwoLines(finished, { exit: 2, says: /HTTP_PROXY is not the address/, hint: /http:/ });
+      expect(finished.err).not.toContain("secret");
+    },
+  );
+
+  test("a variable that is neither yes nor no", async () => {
+    const env = { UKPOLICE_JSON: "maybe" };
+    const finished = await runCli(CRAWL, { cwd: createFolder(), env });
+    expectTwoLines(finished, { exit: 2, says: /--json is maybe/, hint: /yes or no/ });
+  });
+
+  test("a folder that is gone", async () => {
+    const cwd = createFolder();
+    const script = 'rmdir "$PWD" && exec "$@"';
+    const command = ["-c", script, "sh", process.execPath, BIN, "status"];
+    const { status, stderr } = spawnSync("sh", command, { cwd, encoding: "utf8" });
+    expect(stderr).toMatch(/^ukpolice: the current folder is not there .*\nhint: change to .*\n$/);
+    expect(status).toBe(2);
+  });
 
   test("an unknown command, with the one that was meant", async () => {
     const finished = await runCli(["crwal"], { cwd: createFolder() });

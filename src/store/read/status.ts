@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import * as v from "@badrap/valita";
 import { UkpoliceError } from "../../errors.ts";
 import { canBeRelease } from "../../police-api.ts";
@@ -7,6 +7,7 @@ import type { Force, Kind, Month } from "../../types.ts";
 import { createReadCover, createReadWanted } from "../coverage.ts";
 import { versionOf } from "../database.ts";
 import type { Connection } from "../database.ts";
+import { findSidecar } from "../files.ts";
 import { resolveLink } from "../identity.ts";
 import { createLastUpdate } from "../last-update.ts";
 import type { LastUpdate } from "../last-update.ts";
@@ -160,7 +161,7 @@ function createAreaCounts(db: Connection) {
 
 function createSidecarState(name: string) {
   const file = resolveLink(name);
-  const lastUpdate = createLastUpdate(join(dirname(file), "last_update.json"), file);
+  const lastUpdate = createLastUpdate(findSidecar(file), file);
   return (): SidecarState => {
     try {
       const found = lastUpdate.read();
