@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -107,6 +108,25 @@ describe("a crawl of the command line", () => {
     const { run } = await small();
     const finished = await run("--sandbox", "--log-file", "no/folder.log");
     expectFailure(finished, { exit: 2, says: /no\/folder\.log cannot be opened/, hint: /folder/ });
+  });
+
+  test("with a --log-file that is a pipe without a reader ends at once, too", async () => {
+    const { cwd, run } = await small();
+    execFileSync("mkfifo", [join(cwd, "pipe")]);
+    const finished = await run("--log-file", "pipe");
+    expectFailure(finished, { exit: 2, says: /pipe cannot be opened: ENXIO/, hint: /file/ });
+  });
+
+  test("with a --log-file that is a pipe with a reader writes into it", async () => {
+    const { cwd, run } = await small();
+    execFileSync("mkfifo", [join(cwd, "pipe")]);
+    const reader = spawn("cat", ["pipe"], { cwd, stdio: ["ignore", "pipe", "ignore"] });
+    let read = "";
+    reader.stdout.setEncoding("utf8").on("data", (text: string) => (read += text));
+    const ended = new Promise((resolve) => reader.once("close", resolve));
+    expect((await run("--quiet", "--log-file", "pipe")).code).toBe(0);
+    await ended;
+    expect(read).toMatch(/2018-05 is complete/);
   });
 
   test("with a --log-file that fails goes on without it, and says so", async () => {
