@@ -43,7 +43,7 @@ export const SANDBOX_OPTIONS = {
     requiresArg: true,
     default: "",
     coerce: (value: string) => parseShares("lie", LIE_NAMES, once("lie")(value)),
-    describe: `Share of replies about areas that lie: ${LIE_NAMES.join(", ")}`,
+    describe: `Share of replies with records that lie: ${LIE_NAMES.join(", ")}`,
   },
   "lie-area": {
     type: "string",

@@ -1,33 +1,29 @@
-import { KINDS } from "../types.ts";
-import type { Kind, Month, Point, Ring } from "../types.ts";
+import { isMonth } from "../months.ts";
+import type { Month, Point, Ring } from "../types.ts";
 import { bare } from "./reply.ts";
 import type { HttpReply } from "./reply.ts";
-import type { World } from "./world.ts";
+import { DATES, subjectOf } from "./subjects.ts";
+import type { AreaKind } from "./subjects.ts";
+import type { RecordList, World } from "./world.ts";
 
 export type ApiRequest = { method: string; path: string; params: URLSearchParams };
 
-/** The reply where nothing stands in its way; `records` is how many of an area and month there are. */
+/** The reply where nothing stands in its way; `records` is how many there are of what was asked. */
 export type Answered = HttpReply & { records: number; month?: Month };
 
-/** Where each kind is asked for by area. */
-const PATHS = {
-  crimes: "/crimes-street/all-crime",
-  outcomes: "/outcomes-at-location",
-} satisfies Record<Kind, string>;
-
-/** The kind of records that a path gives for an area; undefined where it gives none. */
-export function kindOf(path: string): Kind | undefined {
-  return KINDS.find((kind) => PATHS[kind] === path);
-}
+/** It publishes records, but the list of forces lacks it. */
+const TRANSPORT_POLICE = "btp";
 
 /** Replies as the API does, quirks included and limits left out: those are obstacles. */
 export function answer(world: World, { method, path, params }: ApiRequest): Answered {
-  const kind = kindOf(path);
-  if (kind !== undefined) return answerArea(world, kind, params);
+  const subject = subjectOf(path);
+  if (subject === "stops") return answerStops(world, params);
+  if (subject === "unlocated") return answerUnlocated(world, params);
+  if (subject !== undefined) return answerArea(world, subject, params);
   if (method !== "GET") return failure(405);
   switch (path) {
-    case "/crimes-street-dates":
-      return json(world.months.toReversed().map((date) => ({ date, "stop-and-search": [] })));
+    case DATES:
+      return json(listMonths(world));
     case "/crime-last-updated":
       return json({ date: world.released ?? `${newest(world)}-01` });
     case "/crime-categories":
@@ -37,6 +33,13 @@ export function answer(world: World, { method, path, params }: ApiRequest): Answ
     default:
       return answerForce(world, path);
   }
+}
+
+function listMonths({ months, stopForces }: World) {
+  return months.toReversed().map((date) => ({
+    date,
+    "stop-and-search": (stopForces?.(date) ?? []).toSorted(),
+  }));
 }
 
 function answerForce(world: World, path: string): Answered {
@@ -65,21 +68,62 @@ function decode(segment: string): string {
   }
 }
 
-/** A month that is missing or misspelt is the latest one; before the window 404, after it nothing. */
-function answerArea(world: World, kind: Kind, params: URLSearchParams): Answered {
+/** A force that is not known has published nothing. */
+function answerStops(world: World, params: URLSearchParams): Answered {
+  const month = monthAsked(world, params);
+  return replyList(world, month, world.stops?.(params.get("force") ?? "", month));
+}
+
+/** A force that is not known is 502; a category that is not known means all crime. */
+function answerUnlocated(world: World, params: URLSearchParams): Answered {
+  const force = params.get("force") ?? "";
+  const isKnown = force === TRANSPORT_POLICE || world.forces.some(({ id }) => id === force);
+  if (!isKnown) return failure(502);
+  const month = monthAsked(world, params);
+  const all = world.unlocated?.(force, month);
+  const category = params.get("category") ?? "";
+  const isOne = category !== "all-crime" && Object.hasOwn(world.categories, category);
+  return replyList(world, month, isOne ? ofCategory(all, category) : all);
+}
+
+function ofCategory(list: RecordList | undefined, category: string): RecordList {
+  const found = toJsons(list).filter((crime) => JSON.parse(crime).category === category);
+  return { count: found.length, json: (index) => found[index] ?? "null" };
+}
+
+/** All records of a force and month: there is no limit to them. Before the window it is 502. */
+function replyList(world: World, month: Month, list: RecordList | undefined): Answered {
+  const records = list?.count ?? 0;
+  if (isBefore(world, month)) return { ...failure(502), month, records };
+  return { status: 200, body: () => `[${toJsons(list).join(",")}]`, month, records };
+}
+
+function toJsons(list: RecordList | undefined): string[] {
+  return Array.from({ length: list?.count ?? 0 }, (_, index) => list?.json(index) ?? "null");
+}
+
+/** Before the window an area is 404, after it nothing. */
+function answerArea(world: World, kind: AreaKind, params: URLSearchParams): Answered {
   const ring = parsePoly(params.get("poly"));
   if (ring === undefined) return failure(404);
   if (ring.length < 3) return failure(502);
-  const asked = params.get("date") ?? "";
-  const month: Month = /^\d{4}-(0[1-9]|1[0-2])$/.test(asked) ? asked : newest(world);
+  const month = monthAsked(world, params);
   const records = world.records(kind, month);
   const found = records?.find(ring) ?? [];
-  const [oldest] = world.months;
-  if (oldest === undefined || month < oldest) {
-    return { ...failure(404), month, records: found.length };
-  }
+  if (isBefore(world, month)) return { ...failure(404), month, records: found.length };
   const body = () => `[${found.map((index) => records?.json(index) ?? "null").join(",")}]`;
   return { status: 200, body, month, records: found.length };
+}
+
+/** A month that is missing or misspelt is the latest one. */
+function monthAsked(world: World, params: URLSearchParams): Month {
+  const asked = params.get("date") ?? "";
+  return isMonth(asked) ? asked : newest(world);
+}
+
+/** Whether a month has left the window. */
+function isBefore({ months: [oldest] }: World, month: Month): boolean {
+  return oldest === undefined || month < oldest;
 }
 
 /** The ring of a `poly`; undefined where it cannot be read. */

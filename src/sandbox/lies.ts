@@ -1,9 +1,11 @@
 import { gzipSync } from "node:zlib";
-import type { Kind, Month } from "../types.ts";
+import type { Month } from "../types.ts";
 import type { Sent } from "./reply.ts";
+import type { Subject } from "./subjects.ts";
+import type { RawStop } from "./world.ts";
 
 /** What would be told, were it not for the lie; `url` is the one that was asked. */
-export type Truth = { kind: Kind; month: Month; body: string; url: URL };
+export type Truth = { subject: Subject; month: Month; body: string; url: URL };
 
 type Lie = (truth: Truth) => Sent;
 type Json = Record<string, unknown>;
@@ -14,25 +16,39 @@ const BOMB_MIB = 500;
 const NESTED = 100_000;
 const ESCAPES = "\u001B[2J\u001B]0;owned\u0007\u009B31m \u202Eevil\u2066 \u200B";
 
-/** How each lie is made from the truth about an area: nothing of its reply is to be believed. */
+/** Where the records of each subject have their kind and their time. */
+const KEYS = {
+  crimes: { kind: "category", time: "month" },
+  outcomes: { kind: "category", time: "date" },
+  unlocated: { kind: "category", time: "month" },
+  stops: { kind: "type", time: "datetime" },
+} satisfies Record<Subject, { kind: string; time: string }>;
+
+/** How each lie is made from the truth: nothing of its reply is to be believed. */
 const LIES = {
-  "wrong-type": inFirst((crime) => ({ ...crime, category: 7 })),
-  "missing-key": inFirst((crime) => ({ ...crime, category: undefined })),
-  "latitude-nan": inFirst((crime) => ({ ...crime, location: placeAt("NaN") })),
-  "latitude-91": inFirst((crime) => ({ ...crime, location: placeAt("91.000000") })),
-  "id-string": inFirst((crime) => ({ ...crime, id: String(crime["id"]) })),
-  "id-huge": inFirst((crime) => ({ ...crime, id: 2 ** 60 })),
-  "other-month": (truth) => changeFirst(truth, (record) => ({ ...record, ...datedOf(truth) })),
+  "wrong-type": inFirst((record, kind) => ({ ...record, [kind]: 7 })),
+  "missing-key": inFirst((record, kind) => ({ ...record, [kind]: undefined })),
+  "latitude-nan": inFirst((record) => ({ ...record, location: placeAt("NaN") })),
+  "latitude-91": inFirst((record) => ({ ...record, location: placeAt("91.000000") })),
+  "id-string": changeId(String),
+  "id-huge": changeId(() => 2 ** 60),
+  "other-month": dateFirst("2015-01"),
   "huge-body": ({ body }) => ({ body: pad(body, HUGE_MIB) }),
   "gzip-bomb": ({ body }) => ({ headers: { "content-encoding": "gzip" }, body: packed(body) }),
   "deep-nesting": () => ({ body: "[".repeat(NESTED) + "]".repeat(NESTED) }),
   "duplicate-keys": duplicateKeys,
   // Names may hold anything: it is the terminal that must not see it.
-  "escapes-in-names": inFirst((crime) => ({ ...crime, location: renamed(crime["location"]) })),
-  "escapes-in-dates": (truth) =>
-    changeFirst(truth, (record) => ({ ...record, month: ESCAPES, date: ESCAPES })),
+  "escapes-in-names": inFirst((record) => {
+    const [place, street] = placeOf(record);
+    return { ...record, location: { ...place, street: { ...street, name: ESCAPES } } };
+  }),
+  "escapes-in-dates": dateFirst(ESCAPES),
   // Only a computed key of this name is a key of the object's own.
-  "proto-key": inFirst(({ category, ...crime }) => ({ ...crime, ["__proto__"]: { category } })),
+  "proto-key": inFirst((record, kind) => ({
+    ...record,
+    [kind]: undefined,
+    ["__proto__"]: { [kind]: record[kind] },
+  })),
   redirect: ({ url }) => ({ status: 302, headers: { location: elsewhere(url) }, body: "" }),
 } satisfies Record<string, Lie>;
 
@@ -48,31 +64,54 @@ export function tellLie(name: LieName, truth: Truth): Sent {
   return LIES[name](truth);
 }
 
-/** A lie about the crime of the first record; of a made-up one where there is none. */
-function inFirst(change: (crime: Json) => Json): Lie {
-  return (truth) =>
-    changeFirst(truth, (record) =>
-      truth.kind === "crimes"
-        ? change(record)
-        : { ...record, crime: change(toObject(record["crime"])) },
+/** A lie about the first record, for an outcome its crime; about a made-up one where there is none. */
+function inFirst(change: (record: Json, kindKey: string) => Json): Lie {
+  return (truth) => {
+    const { kind } = KEYS[truth.subject];
+    return changeFirst(truth, (record) =>
+      truth.subject === "outcomes"
+        ? { ...record, crime: change(toObject(record["crime"]), kind) }
+        : change(record, kind),
     );
+  };
 }
 
-function changeFirst({ kind, month, body }: Truth, change: (record: Json) => Json): Sent {
+/** A lie about an id; stops have none of their own, but their streets have. */
+function changeId(change: (id: unknown) => unknown): Lie {
+  return inFirst((record) => {
+    if ("id" in record) return { ...record, id: change(record["id"]) };
+    const [place, street] = placeOf(record);
+    return { ...record, location: { ...place, street: { ...street, id: change(street["id"]) } } };
+  });
+}
+
+function dateFirst(text: string): Lie {
+  return (truth) => {
+    const { time } = KEYS[truth.subject];
+    const isMoment = truth.subject === "stops" && text !== ESCAPES;
+    const value = isMoment ? `${text}-15T12:00:00+00:00` : text;
+    return changeFirst(truth, (record) => ({ ...record, [time]: value }));
+  };
+}
+
+function changeFirst({ subject, month, body }: Truth, change: (record: Json) => Json): Sent {
   const records: unknown[] = JSON.parse(body);
-  const first = records.length === 0 ? madeUp(kind, month) : toObject(records[0]);
+  const first = records.length === 0 ? madeUp(subject, month) : toObject(records[0]);
   return { body: JSON.stringify([change(first), ...records.slice(1)]) };
 }
+
+const DOUBLED = {
+  crimes: `"id":${2 ** 40}`,
+  outcomes: `"person_id":${2 ** 40}`,
+  unlocated: `"id":${2 ** 40}`,
+  stops: `"datetime":"2015-01-15T12:00:00+00:00"`,
+} satisfies Record<Subject, string>;
 
 /** The first record with a key twice: parsers take the last of them, people read the first. */
 function duplicateKeys(truth: Truth): Sent {
   const { body } = changeFirst(truth, (record) => record);
-  const key = truth.kind === "crimes" ? `"id":${2 ** 40}` : `"person_id":${2 ** 40}`;
+  const key = DOUBLED[truth.subject];
   return { body: String(body).replace("[{", `[{${key},`) };
-}
-
-function datedOf({ kind }: Truth): Json {
-  return kind === "crimes" ? { month: "2015-01" } : { date: "2015-01" };
 }
 
 /** A body that is as good as the true one, but for the blanks in it. */
@@ -98,7 +137,8 @@ export function elsewhere(url: URL): string {
   return other.href;
 }
 
-function madeUp(kind: Kind, month: Month): Json {
+function madeUp(subject: Subject, month: Month): Json {
+  if (subject === "stops") return madeUpStop(month);
   const crime = {
     category: "burglary",
     location_type: "Force",
@@ -109,18 +149,43 @@ function madeUp(kind: Kind, month: Month): Json {
     location_subtype: "",
     month,
   };
-  if (kind === "crimes") return { ...crime, outcome_status: null };
+  if (subject === "crimes") return { ...crime, outcome_status: null };
+  if (subject === "unlocated") {
+    return { ...crime, location: null, location_type: null, outcome_status: null };
+  }
   const category = { code: "charged", name: "Suspect charged" };
   return { category, date: month, person_id: null, crime };
+}
+
+function madeUpStop(month: Month): RawStop {
+  return {
+    type: "Person search",
+    datetime: `${month}-15T12:00:00+00:00`,
+    involved_person: true,
+    operation: null,
+    operation_name: null,
+    location: placeAt("51.500000"),
+    gender: null,
+    age_range: null,
+    self_defined_ethnicity: null,
+    officer_defined_ethnicity: null,
+    legislation: null,
+    object_of_search: null,
+    outcome: "",
+    outcome_object: { id: "", name: "" },
+    outcome_linked_to_object_of_search: null,
+    removal_of_more_than_outer_clothing: null,
+  };
 }
 
 function placeAt(latitude: string) {
   return { latitude, longitude: "-0.100000", street: { id: 1, name: "On or near Nowhere" } };
 }
 
-function renamed(location: unknown): Json {
-  const place = toObject(location);
-  return { ...place, street: { ...toObject(place["street"]), name: ESCAPES } };
+/** The place of a record, a made-up one where it has none, and its street. */
+function placeOf({ location }: Json): [place: Json, street: Json] {
+  const place = toObject(location ?? placeAt("51.500000"));
+  return [place, toObject(place["street"])];
 }
 
 function toObject(value: unknown): Json {

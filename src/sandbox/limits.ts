@@ -1,6 +1,6 @@
 import { usageError } from "../errors.ts";
-import { KINDS } from "../types.ts";
-import type { Kind } from "../types.ts";
+import { AREA_KINDS } from "./subjects.ts";
+import type { AreaKind } from "./subjects.ts";
 
 /** The documented limits of the API (https://data.police.uk/docs/api-call-limits/). */
 const RATE = 15;
@@ -13,21 +13,21 @@ export const MAX_RECORDS = 10_000;
 export const LONGEST_LINE = 4094;
 
 /** Most records in an area and month, for every kind or for some; infinite for no limit. */
-export type Limit = number | Partial<Record<Kind, number>>;
+export type Limit = number | Partial<Record<AreaKind, number>>;
 
 /** Reads `10000`, `none` or `crimes=14000,outcomes=10000`; anything else is wrong usage. */
 export function parseLimit(text: string): Limit {
   const all = toLimit(text);
   if (all !== undefined) return all;
-  const limits: Partial<Record<Kind, number>> = {};
+  const limits: Partial<Record<AreaKind, number>> = {};
   for (const piece of text.split(",")) {
     const [word, value = "", ...rest] = piece.split("=");
-    const kind = KINDS.find((known) => known === word);
+    const kind = AREA_KINDS.find((known) => known === word);
     const limit = toLimit(value);
     if (kind === undefined || limit === undefined || rest.length > 0) {
       throw usageError(
         `--limit ${piece} is not N, none or KIND=N, as in 10000 or crimes=14000; ` +
-          `kinds are ${KINDS.join(", ")}`,
+          `kinds are ${AREA_KINDS.join(", ")}`,
       );
     }
     limits[kind] = limit;
@@ -41,7 +41,7 @@ function toLimit(text: string): number | undefined {
 }
 
 /** The limit of a kind; a kind that is not named has the documented one. */
-export function limitOf(limit: Limit, kind: Kind): number {
+export function limitOf(limit: Limit, kind: AreaKind): number {
   return typeof limit === "number" ? limit : (limit[kind] ?? MAX_RECORDS);
 }
 

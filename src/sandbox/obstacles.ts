@@ -1,5 +1,4 @@
 import type { Point } from "../types.ts";
-import { kindOf } from "./answer.ts";
 import type { Answered, ApiRequest } from "./answer.ts";
 import { createBlock } from "./blocks.ts";
 import type { BlockOptions } from "./blocks.ts";
@@ -15,6 +14,7 @@ import type { HttpReply, Obstacle } from "./reply.ts";
 import { createRandom } from "./shares.ts";
 import { isWithin } from "./spans.ts";
 import type { Span } from "./spans.ts";
+import { kindOf, subjectOf } from "./subjects.ts";
 import { holds } from "./trouble.ts";
 import { monthsAt } from "./window.ts";
 import type { WindowOptions } from "./window.ts";
@@ -92,10 +92,11 @@ function inTime(options: ObstacleOptions): Decider[] {
   const isEmpty = ({ truth, seconds }: Incoming) =>
     empty.some(({ month, seconds: end }) => month === truth.month && seconds < end);
   return [
-    when("window-moves", 404, ({ truth, seconds }) => {
-      const isOldest = truth.month !== undefined && truth.month === oldest;
-      return isOldest && seconds >= windowMoves;
-    }),
+    ({ truth: { month, status }, seconds }) => {
+      const isOldest = month !== undefined && month === oldest;
+      const hasMoved = isOldest && seconds >= windowMoves;
+      return hasMoved ? { ...bare(status), obstacle: "window-moves" } : undefined;
+    },
     (asked) =>
       asked.truth.status === 200 && isEmpty(asked)
         ? { obstacle: "empty", status: 200, body: () => "[]" }
@@ -103,24 +104,31 @@ function inTime(options: ObstacleOptions): Decider[] {
   ];
 }
 
-/** What areas meet that hold too much: the gateway in front first, since it hides the rest. */
+/**
+ * What areas meet that hold too much: the gateway in front first, since it hides the rest. All the
+ * records of a force come soon, and have no limit: they can be slow, no more.
+ */
 function bySize(options: ObstacleOptions): Decider {
   const { latency = "none", limit = MAX_RECORDS, gateway, slow, seed = 1 } = options;
   const { gatewayAfter = patienceSeconds(latency) } = options;
   const draw = createRandom(seed + 2);
   return ({ path, truth: { status, records, body } }) => {
+    const subject = subjectOf(path);
+    if (subject === undefined || status !== 200) return undefined;
     const kind = kindOf(path);
-    if (kind === undefined || status !== 200) return undefined;
-    if (gateway !== undefined && records > gateway.above && records <= (gateway.to ?? Infinity)) {
-      return giveUp(gateway, gatewayAfter * 1000);
-    }
-    if (records > limitOf(limit, kind)) {
+    if (kind !== undefined && isIn(gateway, records)) return giveUp(gateway, gatewayAfter * 1000);
+    if (kind !== undefined && records > limitOf(limit, kind)) {
       return { ...bare(503), obstacle: "limit", waitMs: refusalMs(latency, records, draw()) };
     }
     if (slow === undefined || records <= slow.above) return undefined;
-    const waitMs = Math.max(slow.seconds * 1000, latencyMs(latency, records));
+    const waitMs = Math.max(slow.seconds * 1000, latencyMs(latency, records, subject));
     return { obstacle: "slow", status, body, waitMs };
   };
+}
+
+function isIn(gateway: Gateway | undefined, records: number): gateway is Gateway {
+  if (gateway === undefined) return false;
+  return records > gateway.above && records <= (gateway.to ?? Infinity);
 }
 
 function giveUp({ end }: Gateway, waitMs: number): HttpReply {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
-import type { Kind, Month, Neighbourhood } from "../types.ts";
+import type { Neighbourhood } from "../types.ts";
 import { CRIME_CATEGORIES } from "./categories.ts";
 import { recordsOfCrimes, recordsOfOutcomes } from "./world.ts";
 import type { RawCrime, RawPoint, RecordIndex, World } from "./world.ts";
@@ -53,7 +53,7 @@ export function loadSample(): World {
     },
     months: MONTHS,
     categories: CRIME_CATEGORIES,
-    records: (kind: Kind, month: Month) => records.get(`${kind} ${month}`),
+    records: (kind, month) => records.get(`${kind} ${month}`),
   };
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { databaseError, EXIT, UkpoliceError } from "../errors.ts";
-import { answer, failure, kindOf } from "./answer.ts";
+import { answer, failure } from "./answer.ts";
 import type { Answered, ApiRequest } from "./answer.ts";
 import { deliver } from "./deliver.ts";
 import type { DeliveryOptions } from "./deliver.ts";
@@ -17,6 +17,7 @@ import type { OddOptions } from "./odd-lists.ts";
 import { createObstacles } from "./obstacles.ts";
 import type { Incoming, ObstacleOptions } from "./obstacles.ts";
 import type { HttpReply, Obstacle, Sent } from "./reply.ts";
+import { subjectOf } from "./subjects.ts";
 import { createTrouble } from "./trouble.ts";
 import type { TroubleOptions, Wrong } from "./trouble.ts";
 import { monthsAt } from "./window.ts";
@@ -96,7 +97,7 @@ function createResponder(options: SandboxOptions) {
     const isSound = reply.status === 200 && reply.obstacle !== "break";
     const wrong = isSound ? chooseWrong(asked) : undefined;
     const short = met !== undefined || truth.status !== 200;
-    const waitMs = reply.waitMs ?? latencyMs(latency, short ? 0 : truth.records);
+    const waitMs = reply.waitMs ?? latencyMs(latency, short ? 0 : truth.records, subjectOf(path));
     options.onRequest?.({
       method,
       path,
@@ -124,8 +125,8 @@ function toSent(wrong: Wrong | undefined, reply: HttpReply, { path, params, url 
   const body = reply.body();
   if (wrong === undefined) return { ...reply, body };
   if ("fault" in wrong) return commitFault(wrong.fault, body);
-  const kind = kindOf(path) ?? "crimes";
-  return tellLie(wrong.lie, { kind, month: params.get("date") ?? "", body, url });
+  const subject = subjectOf(path) ?? "crimes";
+  return tellLie(wrong.lie, { subject, month: params.get("date") ?? "", body, url });
 }
 
 async function readQuestion(

@@ -1,6 +1,6 @@
 import { contains } from "../geo/contain.ts";
 import type { Point } from "../types.ts";
-import { kindOf, parsePoly } from "./answer.ts";
+import { parsePoly } from "./answer.ts";
 import type { ApiRequest } from "./answer.ts";
 import { FAULTS } from "./faults.ts";
 import type { Fault, FaultRates } from "./faults.ts";
@@ -8,10 +8,11 @@ import { LIE_NAMES } from "./lies.ts";
 import type { LieName } from "./lies.ts";
 import { createChooser } from "./shares.ts";
 import type { Shares } from "./shares.ts";
+import { kindOf, subjectOf } from "./subjects.ts";
 
 export type TroubleOptions = {
   faults?: FaultRates | undefined;
-  /** The share of replies about areas, 0 to 1, in the place of which each lie is told. */
+  /** The share of replies with records, 0 to 1, in the place of which each lie is told. */
   lies?: Shares<LieName> | undefined;
   /** Lies are told of areas that hold this point alone. */
   lieArea?: Point | undefined;
@@ -32,7 +33,7 @@ export function createTrouble(
   return (question) => {
     const fault = chooseFault();
     if (fault !== undefined) return { fault };
-    if (kindOf(question.path) === undefined) return undefined;
+    if (subjectOf(question.path) === undefined) return undefined;
     if (lieArea !== undefined && !holds(question, lieArea)) return undefined;
     const lie = chooseLie();
     return lie === undefined ? undefined : { lie };

@@ -2,17 +2,20 @@ import Flatbush from "flatbush";
 import { boundingBox } from "../geo/box.ts";
 import { toCloud } from "../geo/cloud.ts";
 import { encloses } from "../geo/contain.ts";
-import type { Force, Kind, Month, Neighbourhood, Point, Ring } from "../types.ts";
+import type { Force, Month, Neighbourhood, Point, Ring } from "../types.ts";
 import { outcomeCode } from "./categories.ts";
+import type { AreaKind } from "./subjects.ts";
 
 /** A position as the API writes it. */
 export type RawPoint = { latitude: string; longitude: string };
+
+type RawPlace = RawPoint & { street: { id: number; name: string } };
 
 /** A crime as `/crimes-street` returns it. */
 export type RawCrime = {
   id: number;
   month: Month;
-  location: (RawPoint & { street: { id: number; name: string } }) | null;
+  location: RawPlace | null;
   outcome_status: { category: string; date: Month } | null;
   [key: string]: unknown;
 };
@@ -25,11 +28,36 @@ export type RawOutcome = {
   crime: Record<string, unknown>;
 };
 
+/** A stop as `/stops-force` returns it: sixteen keys; older ones have no `outcome_object`. */
+export type RawStop = {
+  type: string;
+  /** In UTC, as `2018-05-31T23:30:00+00:00`; months are cut by local time. */
+  datetime: string;
+  involved_person: boolean;
+  operation: boolean | null;
+  operation_name: string | null;
+  location: RawPlace | null;
+  gender: string | null;
+  age_range: string | null;
+  self_defined_ethnicity: string | null;
+  officer_defined_ethnicity: string | null;
+  legislation: string | null;
+  object_of_search: string | null;
+  /** No outcome is `""`, null or false. */
+  outcome: string | false | null;
+  outcome_object?: { id: string; name: string };
+  outcome_linked_to_object_of_search: boolean | null;
+  removal_of_more_than_outer_clothing: boolean | null;
+};
+
 /** Records of one month: which of them lie in an area, and each as JSON. */
 export type RecordIndex = {
   find(ring: Ring): number[];
   json(index: number): string;
 };
+
+/** Records of one force and month: how many, and each as JSON. */
+export type RecordList = { count: number; json(index: number): string };
 
 /** What a sandbox serves. */
 export type World = {
@@ -41,7 +69,12 @@ export type World = {
   /** Day of the newest release, `YYYY-MM-DD`; the first of the newest month unless it is said. */
   released?: string | undefined;
   categories: Record<string, string>;
-  records(kind: Kind, month: Month): RecordIndex | undefined;
+  records(kind: AreaKind, month: Month): RecordIndex | undefined;
+  /** The forces that have published stops of a month; none has where it is left out. */
+  stopForces?(month: Month): readonly string[];
+  stops?(forceId: string, month: Month): RecordList | undefined;
+  /** Crimes without location. */
+  unlocated?(forceId: string, month: Month): RecordList | undefined;
 };
 
 /** Indexes points that many records may share; `find` gives their positions in `points`. */
@@ -77,6 +110,11 @@ export function indexRecords(
       });
     },
   };
+}
+
+/** Records as they were recorded, in their order. */
+export function listRecords(records: readonly unknown[]): RecordList {
+  return { count: records.length, json: (index) => JSON.stringify(records[index]) };
 }
 
 /** The records of crimes as they were recorded; those without a place are found by no area. */

@@ -4,6 +4,7 @@ import type { LieName } from "../../src/sandbox/lies.ts";
 import { loadSample } from "../../src/sandbox/sample.ts";
 import type { RawCrime, RawOutcome, World } from "../../src/sandbox/world.ts";
 import { jsonOf, openSandbox, polyAround } from "../support/open-sandbox.ts";
+import { createWorld, rawCrime, rawStop } from "../support/world.ts";
 
 let world: World;
 beforeAll(() => {
@@ -16,9 +17,20 @@ const NOWHERE = polyAround(10, 10, 0.002);
 const crimes = (poly: string) => `/crimes-street/all-crime?date=2018-05&poly=${poly}`;
 const outcomes = (poly: string) => `/outcomes-at-location?date=2018-05&poly=${poly}`;
 
-/** The first record of a reply in which every one lies. */
+const stops = (force: string) => `/stops-force?date=2018-05&force=${force}`;
+const unlocated = (force: string) => `/crimes-no-location?date=2018-05&force=${force}`;
+const placed = rawStop({ location: rawCrime(1, CITY).location });
+const small = createWorld({
+  areas: { kent: {} },
+  crimes: [],
+  stops: { "2018-05": { kent: [rawStop()], placed: [placed] } },
+  unlocated: { "2018-05": { kent: [rawCrime(1, CITY, { location: null })] } },
+});
+
+/** The first record of a reply in which every one lies; of a small world where it is by force. */
 async function told<T>(lie: LieName, path: string): Promise<T | undefined> {
-  const { get } = await openSandbox({ world, lies: { [lie]: 1 } });
+  const served = path.includes("force=") ? small : world;
+  const { get } = await openSandbox({ world: served, lies: { [lie]: 1 } });
   const [first] = await jsonOf<T[]>(get(path));
   return first;
 }
@@ -82,14 +94,53 @@ describe("a lie of the sandbox", () => {
     expect(seen).toMatchObject([{ status: 0, trouble: "redirect" }]);
   });
 
-  it("is told about areas alone, and where a point is named only about those that hold it", async () => {
+  it("is told about records alone, and where a point is named only about those that hold it", async () => {
     const lies = { redirect: 1 };
     const { url, seen } = await openSandbox({ world, lies, lieArea: CITY });
-    for (const path of ["/forces", crimes(NOWHERE), crimes(HERE), outcomes(HERE)]) {
-      await fetch(url + path, { redirect: "manual" });
-    }
+    const paths = ["/forces", crimes(NOWHERE), stops("kent"), crimes(HERE), outcomes(HERE)];
+    for (const path of paths) await fetch(url + path, { redirect: "manual" });
     const troubles = seen.map(({ trouble }) => trouble);
-    expect(troubles).toEqual([undefined, undefined, "redirect", "redirect"]);
+    expect(troubles).toEqual([undefined, undefined, undefined, "redirect", "redirect"]);
+  });
+
+  it.each<[LieName, object]>([
+    ["wrong-type", { type: 7 }],
+    ["missing-key", expect.not.objectContaining({ type: expect.anything() })],
+    ["latitude-nan", { location: { latitude: "NaN" } }],
+    ["latitude-91", { location: { latitude: "91.000000" } }],
+    ["id-string", { location: { street: { id: expect.stringMatching(/^\d+$/) } } }],
+    ["id-huge", { location: { street: { id: 2 ** 60 } } }],
+    ["other-month", { datetime: "2015-01-15T12:00:00+00:00" }],
+    ["escapes-in-names", { location: { street: { name: expect.stringContaining("\u001B[2J") } } }],
+    ["escapes-in-dates", { datetime: expect.stringContaining("\u202E") }],
+  ])(
+    "is told about stops, where there are some and where there are none: %s",
+    async (lie, expected) => {
+      expect(await told(lie, stops("kent"))).toMatchObject(expected);
+      expect(await told(lie, stops("nobody"))).toMatchObject(expected);
+      expect(await told(lie, stops("placed"))).toMatchObject(expected);
+    },
+  );
+
+  it.each<[LieName, object]>([
+    ["wrong-type", { category: 7, location: null }],
+    ["latitude-nan", { location: { latitude: "NaN" } }],
+    ["id-string", { id: expect.stringMatching(/^\d+$/) }],
+    ["other-month", { month: "2015-01" }],
+    ["escapes-in-names", { location: { street: { name: expect.stringContaining("\u001B[2J") } } }],
+  ])("is told about crimes without location: %s", async (lie, expected) => {
+    expect(await told(lie, unlocated("kent"))).toMatchObject(expected);
+    expect(await told(lie, unlocated("btp"))).toMatchObject(expected);
+  });
+
+  it("can give a key of a stop twice, or hide it in a prototype", async () => {
+    const twice = await openSandbox({ world: small, lies: { "duplicate-keys": 1 } });
+    const text = await (await twice.get(stops("kent"))).text();
+    expect(text).toMatch(/^\[\{"datetime":"2015-01-15T12:00:00\+00:00",.*"datetime":"2018-05-15T/);
+    const hidden = await openSandbox({ world: small, lies: { "proto-key": 1 } });
+    const other = await (await hidden.get(stops("kent"))).text();
+    expect(other).toContain('"__proto__":{"type":"Person search"}');
+    expect(other.match(/"type"/g)).toHaveLength(1);
   });
 
   it("befalls its share of replies, and leaves a seed's faults as they are", async () => {

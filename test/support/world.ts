@@ -4,8 +4,8 @@ import type { Api } from "../../src/fetch/api.ts";
 import { CRIME_CATEGORIES } from "../../src/sandbox/categories.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import type { SandboxOptions, Seen } from "../../src/sandbox/server.ts";
-import { recordsOfCrimes, recordsOfOutcomes } from "../../src/sandbox/world.ts";
-import type { RawCrime, RawPoint, World } from "../../src/sandbox/world.ts";
+import { listRecords, recordsOfCrimes, recordsOfOutcomes } from "../../src/sandbox/world.ts";
+import type { RawCrime, RawPoint, RawStop, World } from "../../src/sandbox/world.ts";
 import type { Month, Point } from "../../src/types.ts";
 
 /** A boundary; `empty` for a reply without points, `missing` for a 404. */
@@ -16,10 +16,22 @@ export type WorldParts = {
   areas: Record<string, Record<string, AreaShape>>;
   crimes: readonly RawCrime[];
   months?: readonly Month[];
+  /** By month, and by force: those that are named have published. */
+  stops?: ByMonthAndForce<RawStop>;
+  /** Crimes without location. */
+  unlocated?: ByMonthAndForce<RawCrime>;
 };
 
+type ByMonthAndForce<R> = Record<Month, Record<string, readonly R[]>>;
+
 /** A small world of our making; its outcomes are derived from its crimes. */
-export function createWorld({ areas, crimes, months = ["2018-05"] }: WorldParts): World {
+export function createWorld({
+  areas,
+  crimes,
+  months = ["2018-05"],
+  stops = {},
+  unlocated = {},
+}: WorldParts): World {
   const crimesOf = (month: Month) => crimes.filter((crime) => crime.month === month);
   const records = new Map(
     months.flatMap((month) => [
@@ -39,7 +51,15 @@ export function createWorld({ areas, crimes, months = ["2018-05"] }: WorldParts)
     months,
     categories: CRIME_CATEGORIES,
     records: (kind, month) => records.get(`${kind} ${month}`),
+    stopForces: (month) => Object.keys(stops[month] ?? {}),
+    stops: (force, month) => listOf(stops[month], force),
+    unlocated: (force, month) => listOf(unlocated[month], force),
   };
+}
+
+/** Names come from requests: only an object's own keys count. */
+function listOf(byForce: Record<string, readonly unknown[]> = {}, force: string) {
+  return Object.hasOwn(byForce, force) ? listRecords(byForce[force] ?? []) : undefined;
 }
 
 /** A square boundary with sides of `side` degrees, counted from its south-west corner. */
@@ -73,6 +93,29 @@ export function rawCrime(id: number, { latitude, longitude }: Point, other = {})
         : null,
     persistent_id: `${id}`.padStart(64, "0"),
     location_subtype: "",
+    ...other,
+  };
+}
+
+/** A stop as the API gives it, in May 2018 and without a place unless it is said. */
+export function rawStop(other: Partial<RawStop> = {}): RawStop {
+  return {
+    type: "Person search",
+    datetime: "2018-05-15T12:00:00+00:00",
+    involved_person: true,
+    operation: false,
+    operation_name: null,
+    location: null,
+    gender: "Male",
+    age_range: "18-24",
+    self_defined_ethnicity: "Other ethnic group - Not stated",
+    officer_defined_ethnicity: "White",
+    legislation: "Misuse of Drugs Act 1971 (section 23)",
+    object_of_search: "Controlled drugs",
+    outcome: "A no further action disposal",
+    outcome_object: { id: "bu-no-further-action", name: "A no further action disposal" },
+    outcome_linked_to_object_of_search: false,
+    removal_of_more_than_outer_clothing: false,
     ...other,
   };
 }
