@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import type { Neighbourhood } from "../types.ts";
 import { CRIME_CATEGORIES } from "./categories.ts";
-import { recordsOfCrimes, recordsOfOutcomes } from "./world.ts";
-import type { RawCrime, RawPoint, RecordIndex, World } from "./world.ts";
+import { listRecords, recordsOfCrimes, recordsOfOutcomes } from "./world.ts";
+import type { RawCrime, RawPoint, RecordIndex, RecordList, World } from "./world.ts";
 
 const MONTHS = ["2018-04", "2018-05"];
 
@@ -11,6 +11,9 @@ const FORCE_NAMES: Record<string, string> = {
   "city-of-london": "City of London Police",
   metropolitan: "Metropolitan Police Service",
 };
+
+/** The force whose stops and crimes without location were derived from files of the archive. */
+const DERIVED_FORCE = "city-of-london";
 
 /** What the recorded data lacks and the field has; the names say that it is made up. */
 const MADE_UP_FORCE = {
@@ -38,6 +41,8 @@ export function loadSample(): World {
     records.set(`crimes ${month}`, recordsOfCrimes(crimes[index] ?? []));
     records.set(`outcomes ${month}`, recordsOfOutcomes(crimes.flat(), month));
   });
+  const stops = readByMonth("stops");
+  const unlocated = readByMonth("unlocated");
   const named = Object.entries(FORCE_NAMES).map(([id, name]) => ({ id, name }));
 
   return {
@@ -54,6 +59,9 @@ export function loadSample(): World {
     months: MONTHS,
     categories: CRIME_CATEGORIES,
     records: (kind, month) => records.get(`${kind} ${month}`),
+    stopForces: (month) => (stops.has(month) ? [DERIVED_FORCE] : []),
+    stops: (forceId, month) => (forceId === DERIVED_FORCE ? stops.get(month) : undefined),
+    unlocated: (forceId, month) => (forceId === DERIVED_FORCE ? unlocated.get(month) : undefined),
   };
 }
 
@@ -63,6 +71,10 @@ function listNeighbourhoods(areas: Map<string, RawPoint[]>, forceId: string): Ne
   if (forceId !== "metropolitan") return real;
   const madeUp = [...MADE_UP_AREAS].map(([id, { name }]) => ({ id, name }));
   return [...real, ...madeUp];
+}
+
+function readByMonth(name: string): Map<string, RecordList> {
+  return new Map(MONTHS.map((month) => [month, listRecords(read(`${name}-${month}`))]));
 }
 
 function read(name: string) {
