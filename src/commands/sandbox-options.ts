@@ -5,10 +5,12 @@ import { ENCODINGS } from "../sandbox/deliver.ts";
 import { FAULTS } from "../sandbox/faults.ts";
 import { parseGateway, parseSlow } from "../sandbox/gateway.ts";
 import { LATENCIES, parseLatency } from "../sandbox/latency.ts";
+import { parseLate } from "../sandbox/late.ts";
 import { LIE_NAMES } from "../sandbox/lies.ts";
 import { LONGEST_LINE, parseLimit } from "../sandbox/limits.ts";
 import { parseShares } from "../sandbox/shares.ts";
 import { parseSpans } from "../sandbox/spans.ts";
+import { STOP_SHAPES } from "../sandbox/stops.ts";
 import { parseEmpty } from "../sandbox/window.ts";
 import { once, point, range } from "./checks.ts";
 
@@ -125,7 +127,8 @@ export const SANDBOX_OPTIONS = {
     requiresArg: true,
     default: "",
     coerce: (value: string) => parseBreaks(once("break")(value)),
-    describe: "Endpoints that always fail, PATH=STATUS,…; or PATH=redirect, PATH=error",
+    describe:
+      "Endpoints that always fail, PATH[?NAME=VALUE]=STATUS,…; or =redirect, =error, =none for []",
   },
   "retry-after": {
     type: "number",
@@ -145,6 +148,19 @@ export const SANDBOX_OPTIONS = {
     default: "",
     coerce: (value: string) => parseEmpty(once("empty")(value)),
     describe: "Months that are listed while areas have nothing of them yet, MONTH[:SECONDS],…",
+  },
+  late: {
+    type: "string",
+    requiresArg: true,
+    default: "",
+    coerce: (value: string) => parseLate(once("late")(value)),
+    describe:
+      "Forces that have no stops of the newest month until the months were asked for N times, FORCE[:N],…",
+  },
+  stops: {
+    choices: STOP_SHAPES,
+    default: "given" as const,
+    describe: "Stops as recorded, with the 15 keys of 2017, or with all odd values and equal rows",
   },
   released: {
     type: "string",

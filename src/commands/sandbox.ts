@@ -21,6 +21,10 @@ export const sandboxCommand = (runtime: Runtime): CommandModule<object, SandboxO
       .example("$0 sandbox --outage 30..150", "Be down for two minutes")
       .example("$0 sandbox --gateway 3000:silence", "Leave large areas without an answer")
       .example("$0 sandbox --break /forces=502", "Break one endpoint alone")
+      .example(
+        "$0 sandbox --late city-of-london:1",
+        "Publish its newest stops for the second crawl",
+      )
       .example("$0 sandbox --lie gzip-bomb=1 --lie-area 51.5142,-0.0931", "Lie about the City"),
   handler: async ({ fault, lie, outage, break: breaks, verbose, ...args }) => {
     const { stdout, stderr, signal } = runtime;

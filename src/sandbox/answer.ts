@@ -1,10 +1,11 @@
 import { isMonth } from "../months.ts";
 import type { Month, Point, Ring } from "../types.ts";
+import type { RecordList } from "./record-list.ts";
 import { bare } from "./reply.ts";
 import type { HttpReply } from "./reply.ts";
 import { DATES, subjectOf } from "./subjects.ts";
 import type { AreaKind } from "./subjects.ts";
-import type { RecordList, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export type ApiRequest = { method: string; path: string; params: URLSearchParams };
 

@@ -80,7 +80,7 @@ function inFront(options: ObstacleOptions): Decider[] {
     when("rate", 429, () => !isWithinRate()),
     when("outage", 503, ({ seconds }) => isWithin(outages, seconds) || isDown?.() === true),
     when("longest-line", 400, ({ line }) => line.length > longestLine),
-    ({ path, url }) => replyBroken(breaks, path, url),
+    (asked) => replyBroken(breaks, asked),
     when("fail-area", 500, (asked) => failArea !== undefined && holds(asked, failArea)),
   ];
 }

@@ -19,6 +19,7 @@ export function makeOdd(world: World, { released = world.released, twice }: OddO
       return listed && repeat(listed);
     },
     months: repeat(world.months),
+    stopForces: (month) => repeat(world.stopForces?.(month) ?? []),
   };
 }
 

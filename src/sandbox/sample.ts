@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import type { Neighbourhood } from "../types.ts";
 import { CRIME_CATEGORIES } from "./categories.ts";
-import { listRecords, recordsOfCrimes, recordsOfOutcomes } from "./world.ts";
-import type { RawCrime, RawPoint, RecordIndex, RecordList, World } from "./world.ts";
+import { listRecords } from "./record-list.ts";
+import type { RecordList } from "./record-list.ts";
+import { recordsOfCrimes, recordsOfOutcomes } from "./world.ts";
+import type { RawCrime, RawPoint, RecordIndex, World } from "./world.ts";
 
 const MONTHS = ["2018-04", "2018-05"];
 

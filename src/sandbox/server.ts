@@ -10,6 +10,8 @@ import type { DeliveryOptions } from "./deliver.ts";
 import { commitFault } from "./faults.ts";
 import type { Fault } from "./faults.ts";
 import { latencyMs } from "./latency.ts";
+import { createLateness } from "./late.ts";
+import type { Late } from "./late.ts";
 import { tellLie } from "./lies.ts";
 import type { LieName } from "./lies.ts";
 import { makeOdd } from "./odd-lists.ts";
@@ -17,6 +19,8 @@ import type { OddOptions } from "./odd-lists.ts";
 import { createObstacles } from "./obstacles.ts";
 import type { Incoming, ObstacleOptions } from "./obstacles.ts";
 import type { HttpReply, Obstacle, Sent } from "./reply.ts";
+import { shapeStops } from "./stops.ts";
+import type { StopShape } from "./stops.ts";
 import { subjectOf } from "./subjects.ts";
 import { createTrouble } from "./trouble.ts";
 import type { TroubleOptions, Wrong } from "./trouble.ts";
@@ -49,6 +53,10 @@ export type SandboxOptions = ObstacleOptions &
   OddOptions & {
     /** 0 or none: any free one. */
     port?: number | undefined;
+    /** Forces that have not published yet. */
+    late?: readonly Late[] | undefined;
+    /** As the world has them unless it is said. */
+    stops?: StopShape | undefined;
     onRequest?: ((seen: Seen) => void) | undefined;
   };
 
@@ -85,11 +93,19 @@ function createResponder(options: SandboxOptions) {
   const { latency = "none", now = () => performance.now() } = options;
   const meetObstacle = createObstacles(options);
   const chooseWrong = createTrouble(options);
+  const withoutLate = createLateness(options.late);
   const startMs = now();
+
+  function answerTruly(question: ApiRequest, seconds: number): Answered {
+    const world = shapeStops(options.world, options.stops);
+    const months = monthsAt(world.months, options, seconds);
+    const published = withoutLate({ ...world, months }, question.path);
+    return answer(makeOdd(published, options), question);
+  }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const atMs = performance.now();
-    const asked = await readQuestion(request, options, (now() - startMs) / 1000);
+    const asked = await readQuestion(request, (now() - startMs) / 1000, answerTruly);
     const { method, path, params, truth } = asked;
     const met = meetObstacle(asked);
     const reply = met ?? truth;
@@ -131,8 +147,8 @@ function toSent(wrong: Wrong | undefined, reply: HttpReply, { path, params, url 
 
 async function readQuestion(
   request: IncomingMessage,
-  options: SandboxOptions,
   seconds: number,
+  answerTruly: (question: ApiRequest, seconds: number) => Answered,
 ): Promise<Incoming> {
   const { method = "GET", httpVersion, headers } = request;
   const target = request.url ?? "/";
@@ -151,9 +167,7 @@ async function readQuestion(
   function findTruth(): Answered {
     if (!url.pathname.startsWith(`${BASE}/`)) return failure(404);
     if (method === "POST" && form === undefined) return failure(400);
-    const { world } = options;
-    const now = { ...world, months: monthsAt(world.months, options, seconds) };
-    return answer(makeOdd(now, options), question);
+    return answerTruly(question, seconds);
   }
 }
 

@@ -4,6 +4,7 @@ import { toCloud } from "../geo/cloud.ts";
 import { encloses } from "../geo/contain.ts";
 import type { Force, Month, Neighbourhood, Point, Ring } from "../types.ts";
 import { outcomeCode } from "./categories.ts";
+import type { RecordList } from "./record-list.ts";
 import type { AreaKind } from "./subjects.ts";
 
 /** A position as the API writes it. */
@@ -56,9 +57,6 @@ export type RecordIndex = {
   json(index: number): string;
 };
 
-/** Records of one force and month: how many, and each as JSON. */
-export type RecordList = { count: number; json(index: number): string };
-
 /** What a sandbox serves. */
 export type World = {
   forces: readonly Force[];
@@ -110,11 +108,6 @@ export function indexRecords(
       });
     },
   };
-}
-
-/** Records as they were recorded, in their order. */
-export function listRecords(records: readonly unknown[]): RecordList {
-  return { count: records.length, json: (index) => JSON.stringify(records[index]) };
 }
 
 /** The records of crimes as they were recorded; those without a place are found by no area. */

@@ -5,6 +5,7 @@ import { parseBlockRetryAfter } from "../../src/sandbox/blocks.ts";
 import { parseBreaks } from "../../src/sandbox/breaks.ts";
 import { parseGateway, parseSlow } from "../../src/sandbox/gateway.ts";
 import { parseLatency, latencyMs, patienceSeconds, refusalMs } from "../../src/sandbox/latency.ts";
+import { parseLate } from "../../src/sandbox/late.ts";
 import { parseLimit } from "../../src/sandbox/limits.ts";
 import { parseEmpty } from "../../src/sandbox/window.ts";
 import { expectTwoLines, runCli, startForTest } from "../support/cli.ts";
@@ -34,6 +35,9 @@ describe("an option of the sandbox", () => {
       { path: "/kent/a=b", by: "error" },
       { path: "/x", by: "redirect" },
     ]);
+    expect(parseBreaks("/stops-force?force=kent&date=2018-05=none")).toEqual([
+      { path: "/stops-force?force=kent&date=2018-05", by: "none" },
+    ]);
     expect(parseBreaks("")).toEqual([]);
   });
 
@@ -41,6 +45,13 @@ describe("an option of the sandbox", () => {
     expect(parseEmpty("2018-05:30,2018-06")).toEqual([
       { month: "2018-05", seconds: 30 },
       { month: "2018-06", seconds: Infinity },
+    ]);
+  });
+
+  it("--late names forces", () => {
+    expect(parseLate("kent:2,north-wales")).toEqual([
+      { force: "kent", asks: 2 },
+      { force: "north-wales", asks: Infinity },
     ]);
   });
 
@@ -62,6 +73,7 @@ describe("an option of the sandbox", () => {
     ["--slow", parseSlow, ["", "5000", "5000:", "5000:x", ":20", "1:2:3", "1:86401"]],
     ["--break", parseBreaks, ["forces=502", "/forces", "/forces=", "/forces=200", "/forces=600"]],
     ["--empty", parseEmpty, ["2018", "2018-13", "2018-05:", "2018-05:x", "2018-05:1:2"]],
+    ["--late", parseLate, ["kent:", ":2", "kent:x", "kent:1:2", "kent 2"]],
     ["--latency", parseLatency, ["", "slow", "-1", "NaN", "Infinity", "1001"]],
     ["--block-retry-after", parseBlockRetryAfter, ["", "a\nb", "caf\u00e9"]],
   ];
@@ -94,7 +106,7 @@ describe.concurrent("the command", () => {
     const options = `--latency 0.5 --limit crimes=14000 --gateway 100:silence --gateway-after 300
       --slow 50:20 --block 3000..4000 --block-above 500 --block-status 429 --block-page html
       --block-retry-after 30 --break /forces=502,/metropolitan=error --retry-after 9
-      --window-moves 3600 --empty 2018-06:600 --longest-line 5000 --encoding GZIP --bom`;
+      --window-moves 3600 --late city-of-london:2 --stops odd --empty 2018-06:600 --longest-line 5000 --encoding GZIP --bom`;
     const args = ["sandbox", "--verbose", ...options.split(/\s+/)];
     const running = startForTest(args, { cwd: createFolder() });
     const { stdout } = running.child;

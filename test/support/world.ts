@@ -2,9 +2,10 @@ import { onTestFinished } from "vitest";
 import { createApi } from "../../src/fetch/api.ts";
 import type { Api } from "../../src/fetch/api.ts";
 import { CRIME_CATEGORIES } from "../../src/sandbox/categories.ts";
+import { listRecords } from "../../src/sandbox/record-list.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import type { SandboxOptions, Seen } from "../../src/sandbox/server.ts";
-import { listRecords, recordsOfCrimes, recordsOfOutcomes } from "../../src/sandbox/world.ts";
+import { recordsOfCrimes, recordsOfOutcomes } from "../../src/sandbox/world.ts";
 import type { RawCrime, RawPoint, RawStop, World } from "../../src/sandbox/world.ts";
 import type { Month, Point } from "../../src/types.ts";
 
