@@ -1,8 +1,11 @@
 import { CRIME_CATEGORIES } from "../src/sandbox/categories.ts";
 import { createRandom } from "../src/sandbox/shares.ts";
+import type { AreaKind, Subject } from "../src/sandbox/subjects.ts";
 import type { RawPoint, World } from "../src/sandbox/world.ts";
-import type { Area, Force, Kind, Month, Neighbourhood } from "../src/types.ts";
+import type { Area, Force, Month, Neighbourhood } from "../src/types.ts";
 import Flatbush from "flatbush";
+import { createByForce } from "./by-force.ts";
+import type { ByForce, ForcePoints } from "./by-force.ts";
 import type { Ids } from "./record.ts";
 import { outline, splitCell, warp } from "./mesh.ts";
 import type { Cell } from "./mesh.ts";
@@ -20,7 +23,7 @@ const BIG: [string, number, number, number][] = [
 ];
 const FORCES = 44;
 const NEIGHBOURHOODS = 4652;
-const TOTALS: Record<Kind, number> = { crimes: 528_000, outcomes: 310_000 };
+const TOTALS: Record<AreaKind, number> = { crimes: 528_000, outcomes: 310_000 };
 const SNAP_POINTS = 700_000;
 /** The share of records that lie in no neighbourhood. */
 const OUTSIDE = 0.01;
@@ -35,16 +38,17 @@ export type CountryOptions = {
   ids?: Ids;
 };
 
-export type Country = World & {
-  /** How many records of a month there are. */
-  total(kind: Kind, month: Month): number;
-  /** The records of a month before they are written as JSON. */
-  drawn(kind: Kind, month: Month): MadeMonth | undefined;
-  /** The neighbourhood that a snap point lies in; null: in none. */
-  areaOf(point: number): Area | null;
-  /** How many snap points there are; each has a street of its own. */
-  points: number;
-};
+export type Country = World &
+  Omit<ByForce, "total"> & {
+    /** How many records of a month there are. */
+    total(subject: Subject, month: Month): number;
+    /** The records of a month before they are written as JSON. */
+    drawn(kind: AreaKind, month: Month): MadeMonth | undefined;
+    /** The neighbourhood that a snap point lies in; null: in none. */
+    areaOf(point: number): Area | null;
+    /** How many snap points there are; each has a street of its own. */
+    points: number;
+  };
 
 /** A stand-in country: as many forces, neighbourhoods, records as the field has, and as uneven. */
 export function createCountry({
@@ -59,12 +63,12 @@ export function createCountry({
   const snap = scatter(cells, random, scale);
   const made = new Map<string, MadeMonth>();
 
-  function monthOf(kind: Kind, month: Month): MadeMonth | undefined {
+  function monthOf(kind: AreaKind, month: Month): MadeMonth | undefined {
     const index = months.indexOf(month);
     return index < 0 ? undefined : make(kind, month, index);
   }
 
-  function make(kind: Kind, month: Month, index: number): MadeMonth {
+  function make(kind: AreaKind, month: Month, index: number): MadeMonth {
     const key = `${kind} ${month}`;
     let found = made.get(key);
     if (found === undefined) {
@@ -86,6 +90,8 @@ export function createCountry({
   }
 
   const byForce = groupByForce(cells);
+  const owned = forces.map((force) => ownPoints(force, cells, snap));
+  const lists = createByForce({ seed, months, scale, ids, forces: owned, snap });
   return {
     forces: forces.map(({ id }): Force => ({ id, name: `${id} police` })),
     months,
@@ -97,7 +103,11 @@ export function createCountry({
       return cell === undefined ? undefined : outline(cell.cell).map(toRaw);
     },
     records: (kind, month) => monthOf(kind, month)?.records,
-    total: (kind, month) => monthOf(kind, month)?.total ?? 0,
+    ...lists,
+    total: (subject, month) =>
+      subject === "stops" || subject === "unlocated"
+        ? lists.total(subject, month)
+        : (monthOf(subject, month)?.total ?? 0),
     drawn: monthOf,
     points: snap.latitude.length,
     areaOf: (point) => snap.areas[point] ?? null,
@@ -186,6 +196,14 @@ function scatter(cells: readonly AreaPlan[], random: () => number, scale: number
   });
   snap.tree.finish();
   return snap;
+}
+
+/** The points of a force: its cells stand in a row, and each has as many. */
+function ownPoints({ id, crimes }: ForcePlan, cells: readonly AreaPlan[], snap: Snap): ForcePoints {
+  const each = snap.latitude.length / cells.length;
+  const first = cells.findIndex(({ forceId }) => forceId === id);
+  const last = cells.findLastIndex(({ forceId }) => forceId === id);
+  return { id, crimes, points: { from: first * each, to: (last + 1) * each } };
 }
 
 /** Within a cell, away from its edges, denser in the middle. */

@@ -26,6 +26,11 @@ export type DrawnCrime = {
   outcome: { category: string; date: Month } | null;
 };
 
+export type UnlocatedCrime = Pick<
+  DrawnCrime,
+  "id" | "persistentId" | "category" | "month" | "outcome"
+>;
+
 export type DrawnOutcome = {
   category: { code: string; name: string };
   date: Month;
@@ -100,6 +105,19 @@ export function drawCrime(options: CrimeOptions): DrawnCrime {
   };
 }
 
+/** A crime without location; its record is none of a crime that has one. */
+export function drawUnlocated(
+  options: Pick<CrimeOptions, "month" | "monthIndex" | "record" | "ids">,
+): UnlocatedCrime {
+  const { id, persistentId, category, month, outcome } = drawCrime({
+    ...options,
+    street: 0,
+    latitude: 0,
+    longitude: 0,
+  });
+  return { id, persistentId, category, month, outcome };
+}
+
 /** The street of a snap point. */
 export function streetOf(point: number): { id: number; name: string } {
   return { id: 900_000 + point, name: `On or near ${PLACES[point % PLACES.length]}` };
@@ -124,6 +142,21 @@ export function writeOutcome({ category: { code, name }, date, crime }: DrawnOut
     `{"category":{"code":"${code}","name":"${name}"},"date":"${date}","person_id":null,` +
     `"crime":${write(crime, "")}}`
   );
+}
+
+/** A crime as `/crimes-no-location` writes it. */
+export function writeUnlocated(crime: UnlocatedCrime): string {
+  return JSON.stringify({
+    category: crime.category,
+    location_type: null,
+    location: null,
+    context: "",
+    outcome_status: crime.outcome,
+    persistent_id: crime.persistentId,
+    id: crime.id,
+    location_subtype: "",
+    month: crime.month,
+  });
 }
 
 function write(crime: DrawnCrime, status: string): string {
@@ -166,7 +199,8 @@ function hex(hash: number, id: number): string {
   return text;
 }
 
-function mix(value: number): number {
+/** Mixes the bits of a number into one of 32 bits. */
+export function mix(value: number): number {
   let mixed = Math.imul(value ^ (value >>> 16), 0x45d9f3b);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
   return (mixed ^ (mixed >>> 16)) >>> 0;
