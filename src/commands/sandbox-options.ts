@@ -160,7 +160,8 @@ export const SANDBOX_OPTIONS = {
   stops: {
     choices: STOP_SHAPES,
     default: "given" as const,
-    describe: "Stops as recorded, with the 15 keys of 2017, or with all odd values and equal rows",
+    describe:
+      "Stops as recorded, with the 15 keys of 2017, with odd values and equal rows, or unlisted",
   },
   released: {
     type: "string",

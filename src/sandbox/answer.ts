@@ -36,11 +36,15 @@ export function answer(world: World, { method, path, params }: ApiRequest): Answ
   }
 }
 
+/** Older replies do not say which forces have published stops. */
 function listMonths({ months, stopForces }: World) {
-  return months.toReversed().map((date) => ({
-    date,
-    "stop-and-search": (stopForces?.(date) ?? []).toSorted(),
-  }));
+  return months
+    .toReversed()
+    .map((date) =>
+      stopForces === undefined
+        ? { date }
+        : { date, "stop-and-search": stopForces(date).toSorted() },
+    );
 }
 
 function answerForce(world: World, path: string): Answered {

@@ -27,10 +27,12 @@ export function createLateness(late: readonly Late[] = []): (world: World, path:
     if (path === DATES) asked += 1;
     const newest = world.months.at(-1);
     const isMissing = (force: string, month: string) => month === newest && missing.has(force);
+    const { stopForces } = world;
     return {
       ...world,
-      stopForces: (month) =>
-        (world.stopForces?.(month) ?? []).filter((force) => !isMissing(force, month)),
+      ...(stopForces && {
+        stopForces: (month) => stopForces(month).filter((force) => !isMissing(force, month)),
+      }),
       stops: (force, month) => (isMissing(force, month) ? undefined : world.stops?.(force, month)),
     };
   };

@@ -3,8 +3,8 @@ import { listRecords } from "./record-list.ts";
 import type { RecordList } from "./record-list.ts";
 import type { RawStop, World } from "./world.ts";
 
-/** How stops are written: as the world has them, as in 2017, or with all that has been seen. */
-export const STOP_SHAPES = ["given", "old", "odd"] as const;
+/** How stops are written: as the world has them, as in 2017, with all that has been seen, or unlisted. */
+export const STOP_SHAPES = ["given", "old", "odd", "unlisted"] as const;
 export type StopShape = (typeof STOP_SHAPES)[number];
 
 const NONE = { id: "", name: "" };
@@ -14,6 +14,10 @@ const TIMES = 3;
 /** A world whose stops are of a shape. */
 export function shapeStops(world: World, shape: StopShape = "given"): World {
   if (shape === "given") return world;
+  if (shape === "unlisted") {
+    const { stopForces: _, ...unlisted } = world;
+    return unlisted;
+  }
   const write = shape === "old" ? writeOld : writeOdd;
   return {
     ...world,

@@ -68,7 +68,7 @@ export type World = {
   released?: string | undefined;
   categories: Record<string, string>;
   records(kind: AreaKind, month: Month): RecordIndex | undefined;
-  /** The forces that have published stops of a month; none has where it is left out. */
+  /** The forces that have published stops of a month; where it is left out, it is not said. */
   stopForces?(month: Month): readonly string[];
   stops?(forceId: string, month: Month): RecordList | undefined;
   /** Crimes without location. */
