@@ -196,6 +196,41 @@ create table neighbourhood_counts (
   primary key (kind, month, category, force_id, neighbourhood_id)
 ) strict, without rowid;
 
+-- What each replacement of a month's cells by a newer answer of the source changed there, by force
+-- and category. A record whose id is another is one that was removed and one that was added. Cells
+-- that were not covered before have no line, nor has what a refresh of the same release left alone.
+create table revisions (
+  month text not null,
+  nth integer not null, -- counts the replacements of the month, from 1; one is of one kind
+  kind text not null check (kind in ('crimes', 'outcomes')),
+  force_id text not null, -- of the cell; where a record lies, or lay that was removed
+  category text not null, -- of the record as it is, or was when it was removed
+  from_release text not null, -- of the cell before; '' where that was not known
+  to_release text not null, -- the same, of what took its place
+  revised_at text not null, -- when it was put in place here, ISO 8601
+  kept integer not null, -- records that the source left as they were
+  added integer not null,
+  changed integer not null, -- records in which anything differs that the source says
+  outcomes_changed integer not null, -- those of them whose latest outcome differs
+  removed integer not null,
+  primary key (month, nth, force_id, category)
+) strict, without rowid;
+
+-- How the latest outcome of a crime changed from release to release. A crime that is removed has
+-- no line for it, nor has one that returns.
+create table crime_outcome_history (
+  month text not null,
+  nth integer not null, -- of the replacement in revisions
+  crime_id integer not null,
+  from_category text, -- the outcome's name as given; null: none
+  from_date text,
+  to_category text,
+  to_date text,
+  from_release text not null,
+  to_release text not null,
+  primary key (month, nth, crime_id)
+) strict, without rowid;
+
 -- Runs of the crawl, the newest last. One without an end is under way, or was killed.
 create table runs (
   id integer primary key,

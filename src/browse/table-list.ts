@@ -29,6 +29,13 @@ const GROUPS: { title: string; tables: Record<string, string> }[] = [
     },
   },
   {
+    title: "What was revised",
+    tables: {
+      revisions: "what releases added, changed and removed, by month, force and category",
+      crime_outcome_history: "how the latest outcomes of crimes changed",
+    },
+  },
+  {
     title: "The crawl",
     tables: {
       runs: "runs of the crawl, the newest last",

@@ -5,6 +5,7 @@ import { createCounts } from "./counts.ts";
 import { createCovering } from "./coverage.ts";
 import type { Connection } from "./database.ts";
 import { keyTerm, TABLES } from "./kinds.ts";
+import { createRevisions } from "./revisions.ts";
 
 /** What replacing cells of a month did. */
 export type Exchanged = {
@@ -41,6 +42,7 @@ export function createExchange(db: Connection) {
   const covering = createCovering(db);
   const findDoubted = createFindDoubted(db);
   const { recount } = createCounts(db);
+  const compare = createRevisions(db);
 
   /** Marks cells as covered, those alone whose staged rows are believed. */
   const exchangeSweep = (month: Month, { id, kind, release }: StagedSweep): Exchanged => {
@@ -53,12 +55,17 @@ export function createExchange(db: Connection) {
     const doubted = findDoubted(cells, { month, kind, total: sum(counted.values()) });
     const believed = cells.filter(({ forceId }) => !doubted.includes(forceId));
     const target = { month, cells: JSON.stringify(believed.map(({ forceId }) => forceId)) };
-    const { taken, ...changes } = swap[kind](target);
+    const revision = compare({ ...target, kind, release });
+    const { taken, ...changes } = swap[kind](target, {
+      staged: sum(believed.map(({ records }) => records)),
+      added: revision.added,
+    });
     covering.uncover(month, kind, taken);
     for (const cell of believed) covering.cover({ month, kind, release, ...cell });
     remove.run(id);
     forgetOpen(month, kind, target.cells);
     recount(kind, month);
+    revision.write();
     return { kind, ...changes, doubted };
   };
 
@@ -102,18 +109,12 @@ function createSwap(db: Connection, kind: Kind) {
      where ${within("stored")}
        and not exists (select 1 from staged_${kind} as staged where ${same} and ${within("staged")})`,
   );
-  const matched = `from staged_${kind} as staged join ${kind} as stored on ${same}
-    where ${within("staged")}`;
   const selectTaken = db
     .prepare<Target, string>(
-      `select distinct ifnull(stored.force_id, '') as force_id ${matched}
+      `select distinct ifnull(stored.force_id, '') as force_id
+       from staged_${kind} as staged join ${kind} as stored on ${same}
+       where ${within("staged")}
          and ifnull(stored.force_id, '') not in (select value from json_each(@cells))`,
-    )
-    .pluck();
-  const countMatched = db.prepare<Target, number>(`select count(*) ${matched}`).pluck();
-  const countStaged = db
-    .prepare<Target, number>(
-      `select count(*) from staged_${kind} as staged where ${within("staged")}`,
     )
     .pluck();
   const upsert = db.prepare<Target>(
@@ -125,13 +126,11 @@ function createSwap(db: Connection, kind: Kind) {
   );
   const forget = db.prepare<[Month]>(`delete from staged_${kind} where ${at} = ?`);
 
-  return (target: Target) => {
+  return (target: Target, { staged, added }: { staged: number; added: number }) => {
     const removed = removeGone.run(target).changes;
     const taken = selectTaken.all(target);
-    const matched = countMatched.get(target) ?? 0;
-    const added = (countStaged.get(target) ?? 0) - matched;
     const changed = upsert.run(target).changes - added;
     forget.run(target.month);
-    return { kept: matched - changed, added, changed, removed, taken };
+    return { kept: staged - added - changed, added, changed, removed, taken };
   };
 }

@@ -21,6 +21,10 @@ const COLUMNS: Record<string, string> = {
   outcomes: `id crime_id category date person_id crime_category crime_month crime_persistent_id
     nth street_id latitude longitude force_id neighbourhood_id`,
   coverage: "month kind force_id source release completed_at records",
+  revisions: `month kind force_id category from_release to_release revised_at
+    kept added changed outcomes_changed removed`,
+  crime_outcome_history: `month crime_id from_category from_date to_category to_date
+    from_release to_release`,
 };
 
 const KEYS: Record<string, string[]> = {
@@ -32,6 +36,8 @@ const KEYS: Record<string, string[]> = {
   crimes: ["month", "id"],
   outcomes: ["id"],
   coverage: ["month", "kind", "force_id"],
+  revisions: ["month", "nth", "force_id", "category"],
+  crime_outcome_history: ["month", "nth", "crime_id"],
   sweep_cells: ["sweep_id", "force_id"],
 };
 
