@@ -8,6 +8,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString("en-GB");
 }
 
+/** A share, 0 to 1, as `12.3%`. */
+export function formatShare(share: number): string {
+  return share > 0 && share < 0.0005 ? "< 0.1%" : `${(100 * share).toFixed(1)}%`;
+}
+
 /** `1 crime`, `2 crimes`. */
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : nouns}`;

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { capitalize, formatCount, plural, singular } from "../text.ts";
+import { capitalize, formatCount, formatShare, plural, singular } from "../text.ts";
 import type { CategoryCount, Overview } from "../store/read/overview.ts";
 import type { Force, Kind, Month } from "../types.ts";
 import { nameMonth } from "./months.ts";
@@ -83,7 +83,7 @@ export function renderShares(overview: Overview, kind: Kind, force: Force | null
     html`<tr>
       <th scope="row">${name}</th>
       <td class="number">${formatCount(records)}</td>
-      <td class="number">${share(records, total)}</td>
+      <td class="number">${formatShare(records / total)}</td>
       <td class="bar">
         <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
           <rect width="${((100 * records) / most).toFixed(2)}" height="10" />
@@ -109,9 +109,4 @@ export function renderShares(overview: Overview, kind: Kind, force: Force | null
         </tbody>
       </table>
     </div>`;
-}
-
-function share(records: number, total: number): string {
-  const percent = (100 * records) / total;
-  return percent < 0.05 ? "< 0.1%" : `${percent.toFixed(1)}%`;
 }

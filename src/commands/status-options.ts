@@ -10,6 +10,11 @@ export const STATUS_OPTIONS = {
     coerce: databaseFile,
     describe: "The database",
   },
+  revisions: {
+    type: "boolean",
+    default: false,
+    describe: "What releases changed of the months that were fetched again",
+  },
   json: { type: "boolean", default: false, describe: "One JSON document on stdout" },
 } satisfies Record<string, Options>;
 

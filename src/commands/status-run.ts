@@ -2,34 +2,47 @@ import { existsSync } from "node:fs";
 import { databaseError } from "../errors.ts";
 import { toStatusDocument } from "../report/status-document.ts";
 import { describeStatus } from "../report/status.ts";
+import { describeRevisions, toRevisionsDocument } from "../report/status-revisions.ts";
 import { shellWord } from "../text.ts";
 import { asDatabaseError, openForReading } from "../store/database.ts";
+import type { Connection } from "../store/database.ts";
 import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
+import { createRevisionReader } from "../store/read/revisions.ts";
 import { createStatus, measureFile } from "../store/read/status.ts";
 import { failIfLeftOut } from "./left-out.ts";
 import type { Runtime } from "./runtime.ts";
 import type { StatusArgs } from "./status-options.ts";
 
-/** Prints how a database is; it is only read. */
-export function showStatus({ db: file, json }: StatusArgs, runtime: Runtime): void {
-  const { stdout, unicode } = runtime;
+/** Prints how a database is, or what was revised in it; it is only read. */
+export function showStatus({ db: file, json, revisions }: StatusArgs, runtime: Runtime): void {
   checkThere(file);
+  if (revisions) return void runtime.stdout.write(`${tellRevisions(file, json)}\n`);
+  const { text, leftOut } = tellStatus(file, json, runtime);
+  runtime.stdout.write(`${text}\n`);
+  failIfLeftOut(leftOut, file);
+}
+
+function tellStatus(file: string, json: boolean, { stdout, unicode }: Runtime) {
   // The lock first: a run that ends meanwhile has ended, and was not killed.
   const measured = measureFile(file);
-  const snapshot = readSnapshot(file);
-  const around = { database: file, ...measured, now: new Date() };
-  const status = toStatusDocument(snapshot, around);
+  const snapshot = read(file, (db) => createStatus(db, file)());
+  const status = toStatusDocument(snapshot, { database: file, ...measured, now: new Date() });
   const text = json
     ? JSON.stringify(status, null, 2)
     : describeStatus(status, { stream: stdout, unicode });
-  stdout.write(`${text}\n`);
-  failIfLeftOut(snapshot.leftOut, file);
+  return { text, leftOut: snapshot.leftOut };
 }
 
-function readSnapshot(file: string) {
+function tellRevisions(file: string, json: boolean): string {
+  const revisions = read(file, (db) => createRevisionReader(db).list());
+  if (json) return JSON.stringify(toRevisionsDocument(file, revisions), null, 2);
+  return describeRevisions(file, revisions);
+}
+
+function read<T>(file: string, ask: (db: Connection) => T): T {
   const db = openForReading(file);
   try {
-    return createStatus(db, file)();
+    return ask(db);
   } catch (error) {
     throw asDatabaseError(error, file);
   } finally {

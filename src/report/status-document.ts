@@ -5,8 +5,9 @@ import { byKind } from "../types.ts";
 import type { Kind } from "../types.ts";
 import { findGaps } from "./status-gaps.ts";
 import { listMonths } from "./status-months.ts";
-import { chooseNext } from "./status-next.ts";
+import { chooseNext, scopeOf } from "./status-next.ts";
 import type { CountsByMonth, CoverageRow, RunStatus, StatusDocument } from "./status-shape.ts";
+import { findWorth } from "./status-worth.ts";
 
 /** What only the command knows. */
 export type Surroundings = {
@@ -26,6 +27,7 @@ export function toStatusDocument(snapshot: Snapshot, around: Surroundings): Stat
   const months = listMonths(snapshot, { wanted, release: release.newest });
   const coverage = listCoverage(snapshot, forces);
   const runs = snapshot.runs.map((run, index) => toRun(run, index === 0 && around.isLocked));
+  const aim = wanted.includes(NOWHERE) ? ("all" as const) : wanted;
   const known = {
     database: around.database,
     bytes: around.bytes,
@@ -48,8 +50,22 @@ export function toStatusDocument(snapshot: Snapshot, around: Surroundings): Stat
     failures: snapshot.failures,
     runs,
   };
-  const aim = wanted.includes(NOWHERE) ? ("all" as const) : wanted;
-  return { ...known, next: chooseNext(known, { forces: aim, now: around.now }) };
+  return {
+    ...known,
+    worth: describeWorth(snapshot, known, scopeOf(known, aim)),
+    next: chooseNext(known, { forces: aim, now: around.now }),
+  };
+}
+
+function describeWorth(
+  { revisions }: Snapshot,
+  { months, release }: Pick<StatusDocument, "months" | "release">,
+  scope: string,
+): StatusDocument["worth"] {
+  const worth = findWorth(months, revisions, release.newest);
+  const oldest = worth.at(-1)?.month;
+  if (oldest === undefined) return null;
+  return { months: worth, command: `ukpolice crawl --since ${oldest} --refresh${scope}` };
 }
 
 function describeSidecar({ sidecar, forces, cover }: Snapshot): StatusDocument["last_update"] {

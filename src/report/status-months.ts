@@ -14,6 +14,8 @@ export type MonthStatus = ByKind & {
   /** Refreshing: complete, and being fetched again. Missing: between others, and nothing is there. */
   state: "complete" | "part" | "refreshing" | "missing";
   oldest_release: string | null;
+  /** How many months that release is older than the newest; null: that is not known. */
+  behind: number | null;
   /** Whether some of it is of an earlier release than the newest that is known. */
   older: boolean;
   /** Whether the API still publishes it, as far as the newest release tells. */
@@ -72,6 +74,8 @@ function describe(month: Month, rows: Rows, { wanted, release }: Standard): Mont
     forces_with_outcomes: forces.outcomes,
     ...records,
     oldest_release: oldest,
+    behind:
+      oldest === null || oldest === "" || release === null ? null : monthsBetween(release, oldest),
     older: oldest !== null && release !== null && oldest < release,
     published: isPublished(month, published, release),
     questions: { open: questions("open"), done: questions("done"), failed: questions("failed") },

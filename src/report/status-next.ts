@@ -8,15 +8,14 @@ import type { Next, StatusDocument } from "./status-shape.ts";
 type Aim = { forces: "all" | readonly string[]; now: Date };
 
 /** Finds what to run next: first what is under way, then what is broken, unfinished, new, old. */
-export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next {
+export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: Aim): Next {
   const { months, runs, database, last_update, sample } = status;
-  const own = sample && database === SANDBOX_FILE ? "" : undefined;
-  const db = database === DATABASE_FILE ? "" : ` --db ${shellWord(database)}`;
+  const db = databaseOption(database);
   if (runs[0]?.state === "running") {
     return { command: `ukpolice status${db}`, why: `a crawl is at work (process ${runs[0].pid})` };
   }
   const since = months[0] === undefined ? "" : ` --since ${months[0].month}`;
-  const scope = sample ? ` --sandbox${own ?? db}` : `${forceOption(aim.forces)}${db}`;
+  const scope = scopeOf({ sample, database }, aim.forces);
   const crawl = `ukpolice crawl${sample ? "" : since}${scope}`;
   if (months.length === 0) {
     return { command: `ukpolice crawl${scope}`, why: "nothing is there yet" };
@@ -41,7 +40,20 @@ export function chooseNext(status: Omit<StatusDocument, "next">, aim: Aim): Next
   return { command: update, why: "all is well; this brings the next month when it is out" };
 }
 
-function findUnfinished({ months, neighbourhoods }: Omit<StatusDocument, "next">) {
+/** The options of a crawl that goes on with what a database is for. */
+export function scopeOf(
+  { sample, database }: Pick<StatusDocument, "sample" | "database">,
+  forces: Aim["forces"],
+): string {
+  if (!sample) return `${forceOption(forces)}${databaseOption(database)}`;
+  return ` --sandbox${database === SANDBOX_FILE ? "" : databaseOption(database)}`;
+}
+
+function databaseOption(database: string): string {
+  return database === DATABASE_FILE ? "" : ` --db ${shellWord(database)}`;
+}
+
+function findUnfinished({ months, neighbourhoods }: Omit<StatusDocument, "next" | "worth">) {
   const open = months.filter(({ published }) => published);
   const failed = open.reduce((total, { questions }) => total + questions.failed, 0);
   const refresh = open.some(({ state }) => state === "refreshing");

@@ -2,6 +2,7 @@ import type { RunState } from "../run-state.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Gap } from "./status-gaps.ts";
 import type { MonthStatus } from "./status-months.ts";
+import type { Worth } from "./status-worth.ts";
 
 /** The one command that is right for a database as it is, and why. */
 export type Next = { command: string; why: string };
@@ -36,6 +37,8 @@ export type StatusDocument = {
   forces: { known: number; wanted: number };
   neighbourhoods: { listed: number; without_boundary: string[]; boundary_not_asked: number };
   months: MonthStatus[];
+  /** The months that a refresh is worth most for, and what brings them; null: nothing was measured. */
+  worth: { months: Worth[]; command: string } | null;
   coverage: CoverageRow[];
   gaps: Gap[];
   failures: {

@@ -4,6 +4,7 @@ import type { Kind, Month } from "../types.ts";
 import { describeCoverage } from "./status-coverage.ts";
 import type { Paint } from "./status-coverage.ts";
 import { listOlder } from "./status-months.ts";
+import { describeReleases, describeWorth } from "./status-releases.ts";
 import type { RunStatus, StatusDocument } from "./status-shape.ts";
 import { list } from "./summary.ts";
 import { formatBytes, formatCount, formatDuration, plural, printable } from "../text.ts";
@@ -66,6 +67,8 @@ function describeFacts(status: StatusDocument): [string, string][] {
     ["last update", describeLastUpdate(status)],
     ["release", release.newest === null ? "none known" : `${release.newest}, ${source}`],
     ["months", describeMonths(status)],
+    ...describeReleases(status),
+    ...describeWorth(status),
     ...KINDS.map((kind): [string, string] => [kind, describeRecords(status, kind)]),
     ["areas", `${wanted}${plural(forces.known, "force")}, ${describeAreas(status)}`],
     ...describeSweeps(status),

@@ -14,6 +14,7 @@ import type { LastUpdate } from "../last-update.ts";
 import { isLocked } from "../lock.ts";
 import { createFindOdd, createLeftOut, isId, isSoundMonth, isText } from "../sound.ts";
 import type { NoteLeftOut } from "../sound.ts";
+import { createRevisionReader } from "./revisions.ts";
 import { createLastRuns } from "./runs.ts";
 
 /** A sweep that is under way, with its questions by state. */
@@ -50,6 +51,8 @@ const findOddForce = createFindOdd<Force>({ id: isId, name: isText });
 /** How many groups of failures are told apart: reasons can be as many as polygons. */
 const REASONS = 1000;
 const RUNS = 5;
+/** Months whose revisions are read: older ones change little, and there are more every month. */
+const REVISED = 24;
 
 /**
  * How a database is, all from one moment, while a crawl may be writing to it. Nothing here reads
@@ -68,6 +71,7 @@ export function createStatus(db: Connection, file: string) {
   const listLastRuns = createLastRuns(db, leftOut.note);
   const sweeps = createSweeps(db, leftOut.note);
   const areas = createAreaCounts(db);
+  const revisions = createRevisionReader(db);
   const sidecar = createSidecarState(file);
 
   return db.transaction(() => ({
@@ -84,6 +88,7 @@ export function createStatus(db: Connection, file: string) {
     ...sweeps(),
     runs: listLastRuns(RUNS),
     release: readRelease(release.get()),
+    revisions: revisions.list({ months: REVISED }),
     /** The months that the API published when a crawl last asked; null: none did. */
     published: readMonths(published.get(), leftOut.note),
     /** 'sandbox' where the records are those of the bundled sample. */
