@@ -8,6 +8,7 @@ import { LATENCIES, parseLatency } from "../sandbox/latency.ts";
 import { parseLate } from "../sandbox/late.ts";
 import { LIE_NAMES } from "../sandbox/lies.ts";
 import { LONGEST_LINE, parseLimit } from "../sandbox/limits.ts";
+import { parseRelease } from "../sandbox/release.ts";
 import { parseShares } from "../sandbox/shares.ts";
 import { parseSpans } from "../sandbox/spans.ts";
 import { STOP_SHAPES } from "../sandbox/stops.ts";
@@ -23,6 +24,12 @@ export const SANDBOX_OPTIONS = {
     default: 0,
     coerce: range("port", 0, 65_535),
     describe: "Port on 127.0.0.1; 0 is any free one",
+  },
+  release: {
+    type: "string",
+    requiresArg: true,
+    coerce: (value: string) => parseRelease(once("release")(value)),
+    describe: "The day of a later release, YYYY-MM-DD, that has revised the months (made up)",
   },
   latency: {
     type: "string",

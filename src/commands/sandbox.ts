@@ -16,6 +16,7 @@ export const sandboxCommand = (runtime: Runtime): CommandModule<object, SandboxO
     yargs
       .options({ ...SANDBOX_OPTIONS, latency })
       .example("$0 sandbox --port 8080", "Then: ukpolice crawl --api-url http://127.0.0.1:8080/api")
+      .example("$0 sandbox --release 2018-06-05", "Released anew: what crawl --refresh is for")
       .example("$0 sandbox --latency live", "As slow as the real API")
       .example("$0 sandbox --fault 500=0.05,reset=0.02", "Break 7% of the replies")
       .example("$0 sandbox --outage 30..150", "Be down for two minutes")
@@ -26,12 +27,12 @@ export const sandboxCommand = (runtime: Runtime): CommandModule<object, SandboxO
         "Publish its newest stops for the second crawl",
       )
       .example("$0 sandbox --lie gzip-bomb=1 --lie-area 51.5142,-0.0931", "Lie about the City"),
-  handler: async ({ fault, lie, outage, break: breaks, verbose, ...args }) => {
+  handler: async ({ fault, lie, outage, break: breaks, release, verbose, ...args }) => {
     const { stdout, stderr, signal } = runtime;
     const { loadSample } = await import("../sandbox/sample.ts");
     const { startSandbox } = await import("../sandbox/server.ts");
     const sandbox = await startSandbox({
-      world: loadSample(),
+      world: loadSample({ release }),
       faults: fault,
       lies: lie,
       outages: outage,

@@ -4,6 +4,7 @@ import type { Neighbourhood } from "../types.ts";
 import { CRIME_CATEGORIES } from "./categories.ts";
 import { listRecords } from "./record-list.ts";
 import type { RecordList } from "./record-list.ts";
+import { reviseCrimes } from "./release.ts";
 import { recordsOfCrimes, recordsOfOutcomes } from "./world.ts";
 import type { RawCrime, RawPoint, RecordIndex, World } from "./world.ts";
 
@@ -34,10 +35,15 @@ function indexBoundaries(raw: Record<string, Record<string, RawPoint[]>>): Bound
   return new Map(Object.entries(raw).map(([id, areas]) => [id, new Map(Object.entries(areas))]));
 }
 
-/** The bundled sample: the City and inner boroughs of London, as recorded. See sample/README.md. */
-export function loadSample(): World {
+/**
+ * The bundled sample: the City and inner boroughs of London, as recorded, or as a later release
+ * might have it. See sample/README.md.
+ */
+export function loadSample({ release }: { release?: string | undefined } = {}): World {
   const boundaries = indexBoundaries(read("boundaries"));
-  const crimes = MONTHS.map((month): RawCrime[] => read(`crimes-${month}`));
+  const recorded = MONTHS.map((month): RawCrime[] => read(`crimes-${month}`));
+  const crimes =
+    release === undefined ? recorded : recorded.map((month) => reviseCrimes(month, release));
   const records = new Map<string, RecordIndex>();
   MONTHS.forEach((month, index) => {
     records.set(`crimes ${month}`, recordsOfCrimes(crimes[index] ?? []));
@@ -59,6 +65,7 @@ export function loadSample(): World {
       return madeUp === undefined ? boundaries.get(forceId)?.get(id) : madeUp.boundary;
     },
     months: MONTHS,
+    released: release,
     categories: CRIME_CATEGORIES,
     records: (kind, month) => records.get(`${kind} ${month}`),
     stopForces: (month) => (stops.has(month) ? [DERIVED_FORCE] : []),

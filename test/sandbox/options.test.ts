@@ -7,6 +7,7 @@ import { parseGateway, parseSlow } from "../../src/sandbox/gateway.ts";
 import { parseLatency, latencyMs, patienceSeconds, refusalMs } from "../../src/sandbox/latency.ts";
 import { parseLate } from "../../src/sandbox/late.ts";
 import { parseLimit } from "../../src/sandbox/limits.ts";
+import { parseRelease } from "../../src/sandbox/release.ts";
 import { parseEmpty } from "../../src/sandbox/window.ts";
 import { expectTwoLines, runCli, startForTest } from "../support/cli.ts";
 import { failureOf } from "../support/http.ts";
@@ -60,6 +61,10 @@ describe("an option of the sandbox", () => {
     expect(parseBlockRetryAfter("none")).toBeUndefined();
   });
 
+  it("--release is a day after the sample's own", () => {
+    expect(parseRelease("2018-06-05")).toBe("2018-06-05");
+  });
+
   it("--latency is a name, or so many times live", () => {
     expect(parseLatency("small")).toBe("small");
     const ten = parseLatency("10");
@@ -74,6 +79,7 @@ describe("an option of the sandbox", () => {
     ["--break", parseBreaks, ["forces=502", "/forces", "/forces=", "/forces=200", "/forces=600"]],
     ["--empty", parseEmpty, ["2018", "2018-13", "2018-05:", "2018-05:x", "2018-05:1:2"]],
     ["--late", parseLate, ["kent:", ":2", "kent:x", "kent:1:2", "kent 2"]],
+    ["--release", parseRelease, ["", "2018-06", "2018-06-31x", "2018-13-01", "2018-05-01"]],
     ["--latency", parseLatency, ["", "slow", "-1", "NaN", "Infinity", "1001"]],
     ["--block-retry-after", parseBlockRetryAfter, ["", "a\nb", "caf\u00e9"]],
   ];
@@ -106,7 +112,7 @@ describe.concurrent("the command", () => {
     const options = `--latency 0.5 --limit crimes=14000 --gateway 100:silence --gateway-after 300
       --slow 50:20 --block 3000..4000 --block-above 500 --block-status 429 --block-page html
       --block-retry-after 30 --break /forces=502,/metropolitan=error --retry-after 9
-      --window-moves 3600 --late city-of-london:2 --stops odd --empty 2018-06:600 --longest-line 5000 --encoding GZIP --bom`;
+      --release 2018-06-05 --window-moves 3600 --late city-of-london:2 --stops odd --empty 2018-06:600 --longest-line 5000 --encoding GZIP --bom`;
     const args = ["sandbox", "--verbose", ...options.split(/\s+/)];
     const running = startForTest(args, { cwd: createFolder() });
     const { stdout } = running.child;
