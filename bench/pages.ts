@@ -13,6 +13,7 @@ const PAGES = [
   "/data/map/area?force=kent&id=N005&month=2018-05",
   "/data/map/points?month=2018-05&south=51&north=51.2&west=-0.4&east=0&zoom=14",
   "/progress",
+  "/revisions",
   "/sql",
   "/tables",
   "/tables/crimes",

@@ -3,6 +3,7 @@ import { addMap } from "./map.ts";
 import { addOverview } from "./overview.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import { addProgress } from "./progress.ts";
+import { addRevisions } from "./revisions.ts";
 import { addSql } from "./sql.ts";
 import { addTables } from "./tables.ts";
 import type { BrowseTools } from "./tools.ts";
@@ -12,6 +13,7 @@ export function createApp(tools: BrowseTools): Hono {
   const app = new Hono();
   addOverview(app, tools);
   addMap(app, tools);
+  addRevisions(app, tools);
   addTables(app, tools);
   addSql(app, tools);
   addProgress(app, tools);

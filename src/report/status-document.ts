@@ -52,20 +52,22 @@ export function toStatusDocument(snapshot: Snapshot, around: Surroundings): Stat
   };
   return {
     ...known,
-    worth: describeWorth(snapshot, known, scopeOf(known, aim)),
+    worth: describeWorth(snapshot, known, aim),
     next: chooseNext(known, { forces: aim, now: around.now }),
   };
 }
 
+/** What the sandbox serves by itself is no newer release than the sample's: no command brings one. */
 function describeWorth(
   { revisions }: Snapshot,
-  { months, release }: Pick<StatusDocument, "months" | "release">,
-  scope: string,
+  { months, release, ...status }: Omit<StatusDocument, "next" | "worth">,
+  forces: "all" | readonly string[],
 ): StatusDocument["worth"] {
   const worth = findWorth(months, revisions, release.newest);
   const oldest = worth.at(-1)?.month;
   if (oldest === undefined) return null;
-  return { months: worth, command: `ukpolice crawl --since ${oldest} --refresh${scope}` };
+  const command = `ukpolice crawl --since ${oldest} --refresh${scopeOf(status, forces)}`;
+  return { months: worth, command: status.sample ? null : command };
 }
 
 function describeSidecar({ sidecar, forces, cover }: Snapshot): StatusDocument["last_update"] {

@@ -24,7 +24,6 @@ export function describeReleases({ months, release }: StatusDocument): [string, 
 export function describeWorth({ worth }: StatusDocument): [string, string][] {
   if (worth === null) return [];
   const months = worth.months.map(({ month, share }) => `${month} (${formatShare(share)})`);
-  return [
-    ["worth most", `${list(months)} of whose records are likely to differ: ${worth.command}`],
-  ];
+  const command = worth.command === null ? "" : `: ${worth.command}`;
+  return [["worth most", `${list(months)} of whose records are likely to differ${command}`]];
 }

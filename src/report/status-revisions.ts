@@ -46,6 +46,11 @@ export function describeChanges(changes: Changes): string {
   return parts.length === 0 ? "nothing changed" : parts.join(", ");
 }
 
+/** How much of what there was before differs, 0 to 1. */
+export function shareOf({ kept, added, changed, removed }: Omit<Changes, "outcomesChanged">) {
+  return Math.min(1, (added + changed + removed) / Math.max(1, kept + changed + removed));
+}
+
 /** The stable document of `--revisions --json`. */
 export function toRevisionsDocument(database: string, revisions: readonly Revision[]) {
   return {

@@ -38,7 +38,7 @@ export type StatusDocument = {
   neighbourhoods: { listed: number; without_boundary: string[]; boundary_not_asked: number };
   months: MonthStatus[];
   /** The months that a refresh is worth most for, and what brings them; null: nothing was measured. */
-  worth: { months: Worth[]; command: string } | null;
+  worth: { months: Worth[]; command: string | null } | null;
   coverage: CoverageRow[];
   gaps: Gap[];
   failures: {

@@ -2,6 +2,7 @@ import { monthsBetween } from "../months.ts";
 import type { Revision } from "../store/read/revisions.ts";
 import { KINDS } from "../types.ts";
 import type { Month } from "../types.ts";
+import { shareOf } from "./status-revisions.ts";
 import { listOlder } from "./status-months.ts";
 import type { MonthStatus } from "./status-months.ts";
 
@@ -47,19 +48,13 @@ export function findWorth(
 
 /** How much of a month a release changed, by the age in months that it had then. */
 function measureShares(revisions: readonly Revision[]): Map<number, number> {
-  const sums = new Map<number, { before: number; changes: number }>();
-  for (const { month, from, to, kept, added, changed, removed } of revisions) {
+  const sums = new Map<number, { kept: number; added: number; changed: number; removed: number }>();
+  for (const { month, from, to, ...changes } of revisions) {
     if (from === "" || to === "" || from === to) continue; // of which age that is, nobody knows
     const age = monthsBetween(to, month);
-    const sum = sums.get(age) ?? { before: 0, changes: 0 };
-    sum.before += kept + changed + removed;
-    sum.changes += added + changed + removed;
+    const sum = sums.get(age) ?? { kept: 0, added: 0, changed: 0, removed: 0 };
     sums.set(age, sum);
+    for (const name of ["kept", "added", "changed", "removed"] as const) sum[name] += changes[name];
   }
-  return new Map(
-    [...sums].map(([age, { before, changes }]) => [
-      age,
-      Math.min(1, changes / Math.max(1, before)),
-    ]),
-  );
+  return new Map([...sums].map(([age, sum]) => [age, shareOf(sum)]));
 }

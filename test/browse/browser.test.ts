@@ -51,7 +51,7 @@ describe("in a browser", () => {
   afterAll(() => server?.stop());
 
   test("without a database each page says what to run", async () => {
-    for (const path of ["/", "/map", "/tables", "/sql", "/progress"]) {
+    for (const path of ["/", "/map", "/revisions", "/tables", "/sql", "/progress"]) {
       await visit(path);
       expect(await text("main")).toMatch(/No database yet[\s\S]*ukpolice crawl --sandbox/);
     }
@@ -76,7 +76,7 @@ describe("in a browser", () => {
     nameNastily();
   }, 90_000);
 
-  test.each(["/tables", "/tables/crimes", "/tables/months", "/sql", "/progress"])(
+  test.each(["/revisions", "/tables", "/tables/crimes", "/tables/months", "/sql", "/progress"])(
     "%s loads without an error, on a desk and on a phone",
     async (path) => {
       await visit(path);

@@ -202,7 +202,15 @@ describe("the database", () => {
 
   test("without records each page is sensible", async () => {
     const { ask } = await browse(makeDatabase());
-    for (const path of ["/", "/map", "/tables", "/tables/crimes", "/sql", "/progress"])
+    for (const path of [
+      "/",
+      "/map",
+      "/revisions",
+      "/tables",
+      "/tables/crimes",
+      "/sql",
+      "/progress",
+    ])
       expect(await ask(path)).toMatchObject({ status: 200 });
     expect((await ask("/tables/crimes")).body).toContain("There is no row here.");
     expect((await ask("/progress")).body).toContain("No crawl ran yet.");

@@ -111,6 +111,15 @@ describe("the months that a refresh is worth most for", () => {
     );
   });
 
+  test("have no command for the sample, of which the sandbox has no newer release by itself", () => {
+    const country = older();
+    country.db.exec("insert into facts values ('origin', 'sandbox')");
+    addRevision(country, { month: "2024-03", to: "2024-05-05", kept: 60, changed: 40 });
+    const status = statusOf(country);
+    expect(status.worth?.command).toBeNull();
+    expect(textOf(status)).toMatch(/2024-04 \(80\.0%\) of whose records are likely to\s+differ\n/);
+  });
+
   test.each<[string, Line | undefined]>([
     ["nothing was revised", undefined],
     ["no month of such an age was", { month: "2023-01", to: "2024-05-05", kept: 1, changed: 1 }],
