@@ -7,7 +7,10 @@ pragma user_version = 1;
 create table forces (
   id text primary key,
   name text not null,
-  listed_at text -- when its neighbourhoods were last listed, ISO 8601; null: never
+  listed integer not null default 1, -- 0: in no list of the API's, but it publishes stops
+  listed_at text, -- when its neighbourhoods were last listed, ISO 8601; null: never
+  -- Whether the API knows it at /crimes-no-location; null: never asked.
+  unlocated integer check (unlocated in (0, 1))
 ) strict, without rowid;
 
 create table neighbourhoods (
@@ -50,6 +53,7 @@ create table crimes (
   outcome_date text,
   force_id text, -- found by the point and the boundaries; null: in none
   neighbourhood_id text,
+  reported_by text references forces (id), -- who published it, where the source says so
   primary key (month, id),
   foreign key (force_id, neighbourhood_id) references neighbourhoods (force_id, id)
 ) strict;
@@ -62,6 +66,11 @@ create table crimes (
 create index crimes_by_persistent_id on crimes (month, substr(persistent_id, 1, 8))
 where persistent_id is not null;
 create index crimes_by_month on crimes (month, category, force_id, neighbourhood_id, id);
+
+-- Those without a location, and others in no boundaries whose publisher is known; with all that it
+-- takes to count them.
+create index crimes_without_force on crimes (month, category, reported_by, latitude, force_id)
+where force_id is null and reported_by is not null;
 
 create table outcomes (
   id integer primary key, -- ours: the API gives none
@@ -85,13 +94,53 @@ create unique index outcomes_once
 on outcomes (crime_month, crime_id, category, date, ifnull(person_id, -1), nth);
 create index outcomes_by_month on outcomes (date, category, force_id, neighbourhood_id);
 
+create table stops (
+  id integer primary key, -- ours: the API gives none
+  month text not null, -- that it was asked for: cut by local time, where datetime is in UTC
+  type text not null,
+  datetime text not null, -- as given
+  involved_person integer, -- flags: 1, 0, or null where it is not said
+  gender text,
+  age_range text,
+  self_defined_ethnicity text, -- of the census
+  officer_defined_ethnicity text, -- White, Black, Asian, Mixed or Other
+  legislation text,
+  object_of_search text,
+  outcome text, -- null: none was given
+  outcome_object_id text,
+  outcome_object_name text,
+  outcome_linked_to_object_of_search integer,
+  removal_of_more_than_outer_clothing integer,
+  operation integer,
+  operation_name text,
+  street_id integer references streets (id),
+  latitude real, -- null: no location
+  longitude real,
+  force_id text, -- found by the point and the boundaries; not who searched
+  neighbourhood_id text,
+  reported_by text not null references forces (id),
+  nth integer not null, -- 1, or 2 and more for stops that are equal to the letter
+  foreign key (force_id, neighbourhood_id) references neighbourhoods (force_id, id)
+) strict;
+
+create index stops_by_month on stops (month, reported_by, type);
+create index stops_by_place on stops (month, force_id, neighbourhood_id, type);
+
+-- Which forces' stops the API publishes, by month: a force that is not here published none.
+create table stops_published (
+  month text not null,
+  force_id text not null,
+  primary key (month, force_id)
+) strict, without rowid;
+
 -- How far the crawl is. A cell is a month of a kind for a force; the force '' stands for what
--- lies in no force's boundaries.
+-- lies in no force's boundaries. Crimes without a location belong to the cell of the force that
+-- published them, and so do all stops.
 
 -- The cells of which every question is answered.
 create table coverage (
   month text not null,
-  kind text not null check (kind in ('crimes', 'outcomes')),
+  kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
   force_id text not null,
   source text not null check (source in ('api', 'archive')),
   release text not null, -- /crime-last-updated when its sweep began; '' where that was not known
@@ -105,8 +154,8 @@ create table coverage (
 create table sweeps (
   id integer primary key,
   month text not null,
-  kind text not null check (kind in ('crimes', 'outcomes')),
-  plan text not null check (plan in ('tiles', 'neighbourhoods')),
+  kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
+  plan text not null check (plan in ('tiles', 'neighbourhoods', 'forces')),
   release text not null, -- /crime-last-updated when it began; '' where that was not known
   staged integer not null check (staged in (0, 1)), -- 1: what it brings waits for its whole month
   opened_at text -- when its questions were chosen, ISO 8601; null: not yet
@@ -124,7 +173,7 @@ create table questions (
   id integer primary key,
   sweep_id integer not null references sweeps (id) on delete cascade,
   force_id text, -- the neighbourhood that is asked for, or a piece of it; null: a tile
-  neighbourhood_id text,
+  neighbourhood_id text, -- null beside a force: what the force publishes and no area has
   ring text, -- [[latitude, longitude], …]; null: the neighbourhood's whole boundary
   depth integer not null default 0, -- how often it was cut
   expected real, -- records forecast
@@ -152,6 +201,7 @@ create table staged_crimes (
   outcome_date text,
   force_id text,
   neighbourhood_id text,
+  reported_by text,
   primary key (month, id)
 ) strict;
 
@@ -175,10 +225,38 @@ create table staged_outcomes (
 create unique index staged_outcomes_once
 on staged_outcomes (crime_month, crime_id, category, date, ifnull(person_id, -1), nth);
 
+create table staged_stops (
+  id integer primary key,
+  month text not null,
+  type text not null,
+  datetime text not null,
+  involved_person integer,
+  gender text,
+  age_range text,
+  self_defined_ethnicity text,
+  officer_defined_ethnicity text,
+  legislation text,
+  object_of_search text,
+  outcome text,
+  outcome_object_id text,
+  outcome_object_name text,
+  outcome_linked_to_object_of_search integer,
+  removal_of_more_than_outer_clothing integer,
+  operation integer,
+  operation_name text,
+  street_id integer,
+  latitude real,
+  longitude real,
+  force_id text,
+  neighbourhood_id text,
+  reported_by text not null,
+  nth integer not null
+) strict;
+
 -- Counts of what is complete, so that a chart or a map need not read millions of rows. A month is
 -- counted anew when one of its forces is complete. '' is the force or neighbourhood of none.
 create table force_counts (
-  kind text not null check (kind in ('crimes', 'outcomes')),
+  kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
   month text not null,
   category text not null,
   force_id text not null,
@@ -187,7 +265,7 @@ create table force_counts (
 ) strict, without rowid;
 
 create table neighbourhood_counts (
-  kind text not null check (kind in ('crimes', 'outcomes')),
+  kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
   month text not null,
   category text not null,
   force_id text not null,
@@ -202,7 +280,7 @@ create table neighbourhood_counts (
 create table revisions (
   month text not null,
   nth integer not null, -- counts the replacements of the month, from 1; one is of one kind
-  kind text not null check (kind in ('crimes', 'outcomes')),
+  kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
   force_id text not null, -- of the cell; where a record lies, or lay that was removed
   category text not null, -- of the record as it is, or was when it was removed
   from_release text not null, -- of the cell before; '' where that was not known
@@ -229,6 +307,19 @@ create table crime_outcome_history (
   from_release text not null,
   to_release text not null,
   primary key (month, nth, crime_id)
+) strict, without rowid;
+
+-- Stops by what is told of them. `field` is a column of stops, `value` what it holds; '' where that
+-- is null or empty. Of the records that are neither linked nor unlinked, it is not told.
+create table stop_counts (
+  month text not null,
+  reported_by text not null,
+  field text not null,
+  value text not null,
+  records integer not null,
+  linked integer not null, -- of them: with an outcome linked to the object of search
+  unlinked integer not null,
+  primary key (month, reported_by, field, value)
 ) strict, without rowid;
 
 -- Runs of the crawl, the newest last. One without an end is under way, or was killed.

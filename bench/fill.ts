@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
-import type { Kind, Month } from "../src/types.ts";
+import type { AreaKind } from "../src/sandbox/subjects.ts";
+import type { Month } from "../src/types.ts";
 import type { Country } from "./country.ts";
 import { OUTCOME_CATEGORIES, streetOf } from "./record.ts";
 import { CRIME_COLUMNS, crimeRows, OUTCOME_COLUMNS, outcomeRows } from "./rows.ts";
@@ -69,11 +70,11 @@ function createFiller({ file, schema, country, pageSize = 4096 }: Filling) {
   };
   const filled: Filled = { crimes: [], outcomes: [] };
   let replies: Generator<Row[]>;
-  let kind: Kind = "crimes";
+  let kind: AreaKind = "crimes";
   let spent: Spent = { ms: 0, cpuMs: 0, rows: 0 };
 
   return {
-    begin(wanted: Kind, month: Month): void {
+    begin(wanted: AreaKind, month: Month): void {
       kind = wanted;
       replies = (kind === "crimes" ? crimeRows : outcomeRows)(country, month);
       spent = { ms: 0, cpuMs: 0, rows: 0 };
@@ -93,7 +94,7 @@ function createFiller({ file, schema, country, pageSize = 4096 }: Filling) {
       spent.rows += rows.length;
       return true;
     },
-    finish(wanted: Kind): void {
+    finish(wanted: AreaKind): void {
       filled[wanted].push(spent);
       db.pragma("analysis_limit = 1000");
       db.pragma("optimize = 0x10002");

@@ -87,7 +87,7 @@ function makeReplies(world: Country, boundaries: readonly Boundary[]): string[] 
 }
 
 function parse(text: string): Crime[] {
-  return ENDPOINTS.crimes.read("bench", MONTH, JSON.parse(text));
+  return ENDPOINTS.crimes.byArea?.read("bench", MONTH, JSON.parse(text)) ?? [];
 }
 
 function toRow(located: Located<Crime>): Value[] {

@@ -1,10 +1,13 @@
 import { nextMonth } from "./months.ts";
 import { findKnownGap } from "./police-api.ts";
 import { KINDS } from "./types.ts";
-import type { Kind, Month } from "./types.ts";
+import type { Kind, Month, Published } from "./types.ts";
 
 /** The force of what lies in no force's boundaries. */
 export const NOWHERE = "";
+
+/** The kinds that every force publishes: a month that is complete has them. Stops come later. */
+export const STEADY_KINDS = ["crimes", "outcomes"] as const satisfies readonly Kind[];
 
 /** A month of a kind for a force: what is wanted, asked for and covered. */
 export type Cell = { month: Month; kind: Kind; forceId: string };
@@ -41,9 +44,9 @@ export function createCover(cells: Iterable<CoveredCell>) {
       ),
     /** The forces whose cell is not covered. */
     listLacking,
-    /** Whether a month is there for all of these forces, in every kind. */
+    /** Whether crimes and outcomes of a month are there for all of these forces. */
     isComplete: (month: Month, forces: readonly string[]): boolean =>
-      KINDS.every((kind) => listLacking(month, kind, forces).length === 0),
+      STEADY_KINDS.every((kind) => listLacking(month, kind, forces).length === 0),
     /** Months of which something is covered, in some kind or in this one, oldest first. */
     listMonths: (kind?: Kind): Month[] =>
       [...byMonth]
@@ -64,6 +67,7 @@ export function findNewestComplete(
   cover: Cover,
   { since, forces }: { since: Month; forces: readonly string[] },
 ): Month | undefined {
+  if (forces.length === 0) return undefined;
   let newest: Month | undefined;
   for (let month = since; cover.isComplete(month, forces); month = nextMonth(month)) newest = month;
   return newest;
@@ -85,6 +89,55 @@ export function listWanted(known: readonly string[], asked: ReadonlySet<string>)
   const named = known.filter((forceId) => asked.has(forceId));
   const isAll = asked.has(NOWHERE) || named.length === known.length || named.length === 0;
   return isAll ? [...known, NOWHERE] : named;
+}
+
+/**
+ * The forces of the cells of a month and kind, among those that a database is for: of stops, those
+ * that publish some, whoever they are where all are wanted.
+ */
+export function listForcesOfKind(
+  { month, kind }: { month: Month; kind: Kind },
+  wanted: readonly string[],
+  stops: Published["stops"],
+): readonly string[] {
+  if (kind !== "stops") return wanted;
+  const publishing = stops.get(month) ?? [];
+  return wanted.includes(NOWHERE)
+    ? publishing
+    : publishing.filter((forceId) => wanted.includes(forceId));
+}
+
+/** Whose stops the API has. */
+export type StopsListed = {
+  /** The months that it published when a crawl last asked; null: none did. */
+  months: readonly Month[] | null;
+  byMonth: Published["stops"];
+  /** The forces whose stops the database is for; '' among them: everybody's. */
+  wanted: readonly string[];
+  /** Every force that is known. */
+  forces: readonly string[];
+};
+
+/** Whose stops of a month there are: of a force that is not listed none are published, which is not zero. */
+export type StopsOfMonth = { listed: string[]; lacking: string[]; unpublished: string[] };
+
+/** Sorts the wanted forces by whether stops of theirs can be had; undefined: that is not known. */
+export function sortStops(
+  month: Month,
+  cover: Cover,
+  { months, byMonth, wanted, forces }: StopsListed,
+): StopsOfMonth | undefined {
+  if (months?.includes(month) !== true) return undefined;
+  const listed = listForcesOfKind({ month, kind: "stops" }, wanted, byMonth);
+  const others = forces.filter(
+    (forceId) =>
+      (wanted.includes(NOWHERE) || wanted.includes(forceId)) && !listed.includes(forceId),
+  );
+  return {
+    listed: [...listed],
+    lacking: cover.listLacking(month, "stops", listed),
+    unpublished: cover.listLacking(month, "stops", others),
+  };
 }
 
 /** From so many records of a kind on in some month, none in another is not an answer. */
@@ -120,5 +173,18 @@ export function listDoubted(
       if (records > 0 || findKnownGap({ forceId, kind, month }, records)) return false;
       return isEmpty || (forceId !== NOWHERE && mostElsewhere(forceId) >= ALWAYS_SOME);
     })
+    .map(({ forceId }) => forceId);
+}
+
+/** From so many stops in some month on, none in another that is listed is not an answer. */
+const ALWAYS_STOPS = 100;
+
+/** The forces that are listed with stops, whose answer of none is not believed. */
+export function listDoubtedStops(
+  cells: readonly { forceId: string; records: number }[],
+  mostElsewhere: (forceId: string) => number,
+): string[] {
+  return cells
+    .filter(({ forceId, records }) => records === 0 && mostElsewhere(forceId) >= ALWAYS_STOPS)
     .map(({ forceId }) => forceId);
 }

@@ -16,6 +16,9 @@ export const MOST_RECORDS = 10_000;
  */
 export const MOST_BYTES = 12 * 2 ** 20;
 
+/** What a force publishes in a month cannot be asked for in parts: a busy one had 30 MB. */
+export const MOST_BYTES_OF_FORCE = 64 * 2 ** 20;
+
 /**
  * The longest path and query of a GET: the whole request line, `GET … HTTP/1.1`, may have 4,094
  * characters (https://data.police.uk/docs/method/crime-street/). A POST has no such limit.
@@ -62,7 +65,11 @@ type Size = {
 export const SIZES = {
   crimes: { perNeighbourhood: 114, bytes: 395 },
   outcomes: { perNeighbourhood: 67, bytes: 470 },
+  stops: { perNeighbourhood: 7, bytes: 690 },
 } satisfies Record<Kind, Size>;
+
+/** Publishes stops, and is in no list of forces. */
+export const TRANSPORT_POLICE = { id: "btp", name: "British Transport Police" };
 
 /** What a force is known not to publish: months from the first to the last, null for no end. */
 export type KnownGap = {
@@ -77,14 +84,14 @@ export type KnownGap = {
 export const KNOWN_GAPS: readonly KnownGap[] = [
   {
     forceId: "greater-manchester",
-    kinds: ["crimes", "outcomes"],
+    kinds: ["crimes", "outcomes", "stops"],
     since: "2019-07",
     until: null,
     why: "publishes none since July 2019",
   },
   {
     forceId: "gwent",
-    kinds: ["crimes", "outcomes"],
+    kinds: ["crimes", "outcomes", "stops"],
     since: "2025-09",
     until: null,
     why: "publishes none since September 2025",
@@ -98,25 +105,25 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
   },
   {
     forceId: "northern-ireland",
-    kinds: ["outcomes"],
+    kinds: ["outcomes", "stops"],
     since: null,
     until: null,
-    why: "publishes no outcomes",
+    why: "publishes no outcomes and no stops",
   },
 ];
 
 /**
  * More records than this in a month are no longer those of the British Transport Police, which
- * has no areas of its own and is found in everybody's: then the gap is over.
+ * has no areas of its own and is found in everybody's: then the gap is over. Stops come by force.
  */
-const GAP_RECORDS = 1000;
+const GAP_RECORDS: Record<Kind, number> = { crimes: 1000, outcomes: 1000, stops: 0 };
 
 /** The gap that explains why a force has few or no records in a month, if one is known. */
 export function findKnownGap(
   { forceId, kind, month }: { forceId: string; kind: Kind; month: Month },
   records: number,
 ): KnownGap | undefined {
-  if (records > GAP_RECORDS) return undefined;
+  if (records > GAP_RECORDS[kind]) return undefined;
   return KNOWN_GAPS.find(
     (gap) =>
       gap.forceId === forceId &&

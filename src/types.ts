@@ -11,16 +11,19 @@ export type Cloud = { latitude: Float64Array; longitude: Float64Array };
 export type Month = string;
 
 /** What is asked of the API for every month. */
-export const KINDS = ["crimes", "outcomes"] as const;
+export const KINDS = ["crimes", "outcomes", "stops"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What a record of each kind is. */
-export type Records = { crimes: Crime; outcomes: Outcome };
+export type Records = { crimes: Crime; outcomes: Outcome; stops: Stop };
 
 /** Makes one of something for each kind. */
 export function byKind<T>(make: (kind: Kind) => T): Record<Kind, T> {
-  return { crimes: make("crimes"), outcomes: make("outcomes") };
+  return { crimes: make("crimes"), outcomes: make("outcomes"), stops: make("stops") };
 }
+
+/** What the API publishes: months, the newest first, and which forces' stops in each. */
+export type Published = { published: Month[]; stops: ReadonlyMap<Month, readonly string[]> };
 
 export type Force = { id: string; name: string };
 
@@ -63,8 +66,36 @@ export type Outcome = {
   place: Place | null;
 };
 
-/** A record and the neighbourhood that its place lies in: the API does not say, the walk finds it. */
-export type Located<R> = { record: R; area: Area | null };
+/**
+ * A stop and search as `/stops-force` gives it, with its nulls and empty texts; `outcome` is null
+ * where there is none. It has no id, and several may be equal to the letter.
+ */
+export type Stop = {
+  /** The month that it was asked for: months are cut by local time, and `datetime` is in UTC. */
+  month: Month;
+  type: string;
+  datetime: string;
+  involvedPerson: boolean | null;
+  gender: string | null;
+  ageRange: string | null;
+  selfDefinedEthnicity: string | null;
+  officerDefinedEthnicity: string | null;
+  legislation: string | null;
+  objectOfSearch: string | null;
+  outcome: string | null;
+  outcomeObject: Category | null;
+  outcomeLinkedToObjectOfSearch: boolean | null;
+  removalOfMoreThanOuterClothing: boolean | null;
+  operation: boolean | null;
+  operationName: string | null;
+  place: Place | null;
+};
+
+/**
+ * A record, the neighbourhood that its place lies in (the API does not say, the walk finds it), and
+ * the force that published it, where the question tells.
+ */
+export type Located<R> = { record: R; area: Area | null; reportedBy: string | null };
 
 /** Which polygons are asked: rectangles, or the boundaries of neighbourhoods. */
 export type PlanName = "tiles" | "neighbourhoods";

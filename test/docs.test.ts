@@ -71,9 +71,9 @@ describe("a command of the pages", () => {
 const queries = listBlocks("sql");
 
 describe("a query of the pages", () => {
-  test("is there, and the questions are ten with an answer each", () => {
+  test("is there, and the questions are thirteen with an answer each", () => {
     const questions = queries.filter(({ page }) => page === "questions.md");
-    expect(questions).toHaveLength(10);
+    expect(questions).toHaveLength(13);
     expect(questions.filter(({ table }) => table === undefined)).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe("a query of the pages", () => {
   test.each(queries)("in $page reads no more than it needs: $heading", ({ text }) => {
     const db = new Database(file, { readonly: true });
     const plan = db.prepare<[], { detail: string }>(`explain query plan ${text}`).all();
-    const scans = plan.filter(({ detail }) => /^SCAN (crimes|outcomes)\b/.test(detail));
+    const scans = plan.filter(({ detail }) => /^SCAN (crimes|outcomes|stops)\b/.test(detail));
     expect(scans).toEqual([]);
     db.close();
   });
@@ -109,7 +109,7 @@ describe("a program of the pages", () => {
     test.skipIf(!(needsPandas ? pandas : python))("runs", async () => {
       const out = await run("python3", ["-c", text]);
       if (text.includes("city.geojson")) expect(existsSync(join(cwd, "city.geojson"))).toBe(true);
-      else expect(out).toMatch(needsPandas ? /00BKX5 +\d+/ : /^2018-04 15707\n2018-05 16475\n$/);
+      else expect(out).toMatch(needsPandas ? /00BKX5 +\d+/ : /^2018-04 15743\n2018-05 16515\n$/);
     });
   });
 
@@ -200,7 +200,7 @@ describe("the page of the schema", () => {
   });
 
   test("says of the staged tables that they are like the others, which they are", () => {
-    for (const name of ["crimes", "outcomes"]) {
+    for (const name of ["crimes", "outcomes", "stops"]) {
       expect(columnsOf(`staged_${name}`)).toEqual(columnsOf(name));
     }
   });

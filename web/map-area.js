@@ -1,5 +1,7 @@
 /** @import { MapArea } from "../src/browse/messages.ts" */
 
+import { kind, nounOf } from "./map-form.js";
+
 const whole = new Intl.NumberFormat("en-GB");
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -24,7 +26,7 @@ export function renderArea(detail, { month, category, monthName, close }) {
   const force = make("p", detail.forceName);
   force.className = "muted small";
   if (detail.trend.length === 0)
-    return [button, title, force, make("p", "No month of crimes is complete yet.")];
+    return [button, title, force, make("p", `No month of ${kind} is complete yet.`)];
   return [
     button,
     title,
@@ -34,8 +36,8 @@ export function renderArea(detail, { month, category, monthName, close }) {
     make("h3", "By month"),
     drawTrend(detail.trend, month, monthName),
     make("h3", `By category, ${monthName(month)}`),
-    renderCounts(detail.categories, "No crimes in this month."),
-    make("h3", `Streets with most crimes${what}`),
+    renderCounts(detail.categories, `No ${kind} in this month.`),
+    make("h3", `Streets with most ${kind}${what}`),
     renderCounts(
       detail.streets.map(({ name, records }) => ({ name: name ?? "No street", records })),
       "None.",
@@ -50,11 +52,11 @@ export function renderArea(detail, { month, category, monthName, close }) {
  * @param {(month: string) => string} monthName
  */
 function captionOf(now, what, before, monthName) {
-  const crimes = `${now === 1 ? "crime" : "crimes"}${what}`;
-  if (now === null || before === undefined || before.records === null) return crimes;
+  const records = `${nounOf(now ?? 0)}${what}`;
+  if (now === null || before === undefined || before.records === null) return records;
   const change = now - before.records;
   const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
-  return `${crimes}, ${sign}${whole.format(Math.abs(change))} on ${monthName(before.month)}`;
+  return `${records}, ${sign}${whole.format(Math.abs(change))} on ${monthName(before.month)}`;
 }
 
 /**
@@ -74,7 +76,7 @@ function drawTrend(trend, chosen, monthName) {
     ({ month, records }) =>
       `${monthName(month)} ${records === null ? "not complete" : whole.format(records)}`,
   );
-  chart.setAttribute("aria-label", `Crimes by month: ${words.join("; ")}`);
+  chart.setAttribute("aria-label", `Records by month: ${words.join("; ")}`);
   trend.forEach(({ month, records }, at) => {
     const height = records === null ? 60 : Math.max(0.5, (56 * records) / most);
     const kind = records === null ? "gone" : month === chosen ? "chosen" : "";

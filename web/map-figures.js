@@ -1,5 +1,5 @@
 import { formatDensity } from "./map-classes.js";
-import { ask, isDensity, readChoice } from "./map-form.js";
+import { ask, isDensity, nounOf, readChoice } from "./map-form.js";
 import { keyOf } from "./map-shapes.js";
 
 /** @typedef {import("./map-shapes.js").Area} Area */
@@ -8,7 +8,7 @@ import { keyOf } from "./map-shapes.js";
 const whole = new Intl.NumberFormat("en-GB");
 
 /**
- * Gives every neighbourhood its crimes of the month and category; returns the known gaps.
+ * Gives every neighbourhood its records of the month and category; returns the known gaps.
  * @param {Area[]} areas
  * @returns {Promise<MapGap[]>}
  */
@@ -44,8 +44,7 @@ export function sayValue(area) {
 
 /** @param {Area} area */
 export function sayFigure(area) {
-  const noun =
-    area.records === null || isDensity() ? "" : area.records === 1 ? " crime" : " crimes";
+  const noun = area.records === null || isDensity() ? "" : ` ${nounOf(area.records)}`;
   return `${sayValue(area)}${noun}`;
 }
 

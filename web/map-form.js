@@ -14,6 +14,12 @@ export function find(id, kind) {
 
 export const form = find("map-choose", HTMLFormElement);
 
+/** What is shown: crimes, or stops. */
+export const kind = form.dataset["kind"] ?? "crimes";
+
+/** @param {number} count */
+export const nounOf = (count) => (count === 1 ? kind.replace(/s$/, "") : kind);
+
 export const selects = {
   month: find("map-month", HTMLSelectElement),
   category: find("map-category", HTMLSelectElement),
@@ -21,9 +27,9 @@ export const selects = {
   measure: find("map-measure", HTMLSelectElement),
 };
 
-/** What is asked of the server; an empty category is all crime. */
+/** What is asked of the server; an empty category is all of them. */
 export function readChoice() {
-  return { month: selects.month.value, category: selects.category.value };
+  return { kind, month: selects.month.value, category: selects.category.value };
 }
 
 export function isDensity() {
@@ -59,6 +65,7 @@ export function describeChoice() {
  */
 export function remember(selected) {
   const query = new URLSearchParams();
+  if (kind !== "crimes") query.set("kind", kind);
   for (const [name, select] of Object.entries(selects))
     if (select.selectedIndex > 0) query.set(name, select.value);
   if (selected !== undefined) {

@@ -1,4 +1,5 @@
 import { divIcon, layerGroup, marker, popup } from "/vendor/leaflet.js";
+import { nounOf } from "./map-form.js";
 import { POINTS_ZOOM } from "./map-layers.js";
 
 /** @import { Circle, MapPoints } from "../src/browse/messages.ts" */
@@ -7,7 +8,7 @@ const whole = new Intl.NumberFormat("en-GB");
 const compact = new Intl.NumberFormat("en-GB", { notation: "compact" });
 
 const NOTICE =
-  "Crimes are shown at anonymised map points near to where they happened: a point is not where it happened.";
+  "They are shown at anonymised map points near to where they happened: a point is not where it happened.";
 const PART = " This view has too many: those nearest to its middle are shown.";
 
 /**
@@ -71,7 +72,7 @@ export function createPoints(leaflet, notice, { choice, nameOf }) {
     const words = document.createElement("small");
     words.textContent = "An anonymised map point, not where it happened.";
     const total = document.createElement("p");
-    total.textContent = records === 1 ? "1 crime" : `${whole.format(records)} crimes`;
+    total.textContent = `${whole.format(records)} ${nounOf(records)}`;
     box.append(title, total, list, words);
     return box;
   }

@@ -164,11 +164,11 @@ function createSelection(layers) {
       listSection.hidden = false;
       return;
     }
-    const { month, category } = readChoice();
+    const { kind, month, category } = readChoice();
     const detail =
       month === ""
         ? { ...area, trend: [], categories: [], streets: [] }
-        : await ask("/data/map/area", { month, category, force: area.force, id: area.id });
+        : await ask("/data/map/area", { kind, month, category, force: area.force, id: area.id });
     if (selected !== area || readChoice().month !== month) return;
     const shown = { month, category: category === "" ? "" : categoryName(category) };
     panel.replaceChildren(...renderArea(detail, { ...shown, monthName, close }));

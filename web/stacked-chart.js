@@ -7,6 +7,8 @@ const compact = new Intl.NumberFormat("en-GB", { notation: "compact" });
 
 /**
  * @typedef {object} Stack
+ * @property {string} noun  what is counted, one of it
+ * @property {string} none  why a month has no figures
  * @property {{ id: string, name: string }[]} months
  * @property {{ name: string, values: (number | null)[] }[]} series  null: not known
  */
@@ -17,7 +19,7 @@ const compact = new Intl.NumberFormat("en-GB", { notation: "compact" });
  * @param {HTMLElement} figure
  * @param {Stack} stack
  */
-export function drawStackedChart(figure, { months, series }) {
+export function drawStackedChart(figure, { months, series, noun, none }) {
   const hidden = new Set();
   const plot = document.createElement("div");
   const readout = document.createElement("figcaption");
@@ -49,7 +51,7 @@ export function drawStackedChart(figure, { months, series }) {
     band.style.width = `${chart.valToPos(chosen + 0.5, "x") - left}px`;
     const figures = series.map(({ values }) => values[chosen] ?? null);
     legend.show(figures);
-    const text = describe(months[chosen]?.name ?? "", figures, series, hidden);
+    const text = describe(months[chosen]?.name ?? "", figures, { series, hidden, noun, none });
     if (readout.textContent !== text) readout.textContent = text;
   }
   function redraw() {
@@ -117,7 +119,7 @@ function cumulate(series, hidden, length) {
 }
 
 /**
- * @param {Stack & { width: number }} chart
+ * @param {Pick<Stack, "months" | "series"> & { width: number }} chart
  * @returns {uPlot.Options}
  */
 function toOptions({ months, series, width }) {
@@ -221,15 +223,14 @@ function createLegend(series, toggle) {
 /**
  * @param {string} month
  * @param {(number | null)[]} figures
- * @param {Stack["series"]} series
- * @param {Set<number>} hidden
+ * @param {Pick<Stack, "series" | "noun" | "none"> & { hidden: Set<number> }} shown
  */
-function describe(month, figures, series, hidden) {
-  if (figures.every((figure) => figure === null)) return `${month}: not complete in this database`;
+function describe(month, figures, { series, hidden, noun, none }) {
+  if (figures.every((figure) => figure === null)) return `${month}: ${none}`;
   const shown = figures.map((figure, index) => (hidden.has(index) ? 0 : (figure ?? 0)));
   const total = shown.reduce((sum, figure) => sum + figure, 0);
   const most = Math.max(...shown);
   const name = series[shown.indexOf(most)]?.name ?? "";
-  const crimes = `${month}: ${whole.format(total)} ${total === 1 ? "crime" : "crimes"}`;
-  return most > 0 ? `${crimes}; most are ${name}, ${whole.format(most)}` : crimes;
+  const all = `${month}: ${whole.format(total)} ${total === 1 ? noun : `${noun}s`}`;
+  return most > 0 ? `${all}; most are ${name}, ${whole.format(most)}` : all;
 }

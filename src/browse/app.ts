@@ -4,6 +4,7 @@ import { addOverview } from "./overview.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import { addProgress } from "./progress.ts";
 import { addRevisions } from "./revisions.ts";
+import { addStops } from "./stops.ts";
 import { addSql } from "./sql.ts";
 import { addTables } from "./tables.ts";
 import type { BrowseTools } from "./tools.ts";
@@ -13,6 +14,7 @@ export function createApp(tools: BrowseTools): Hono {
   const app = new Hono();
   addOverview(app, tools);
   addMap(app, tools);
+  addStops(app, tools);
   addRevisions(app, tools);
   addTables(app, tools);
   addSql(app, tools);

@@ -1,7 +1,8 @@
 import * as v from "@badrap/valita";
 import type { Context, Hono } from "hono";
 import { findKnownGap } from "../police-api.ts";
-import type { AreaCount, AreaMonth, MapReader } from "../store/read/map.ts";
+import { MAP_KINDS } from "../store/read/map.ts";
+import type { AreaCount, AreaMonth, MapKind, MapReader } from "../store/read/map.ts";
 import type { Month } from "../types.ts";
 import { gatherPoints } from "./map-points.ts";
 import type { ShapeSource } from "./map-shapes.ts";
@@ -10,7 +11,7 @@ import type { MapArea, MapCounts, MapReplies } from "./messages.ts";
 const STREETS = 8;
 const DEEPEST = 19;
 
-export type MapTools = { reader: MapReader; shapes: ShapeSource };
+export type MapTools = { readers: Record<MapKind, MapReader>; shapes: ShapeSource };
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
@@ -20,6 +21,7 @@ const degrees = (limit: number) => number.assert((value) => Math.abs(value) <= l
 const chosen = v.object({
   month: v.string().assert((value) => MONTH.test(value)),
   category: id.optional(),
+  kind: v.union(...MAP_KINDS.map((kind) => v.literal(kind))).optional(),
 });
 const chosenArea = chosen.extend({ force: id, id });
 const chosenView = chosen.extend({
@@ -32,7 +34,7 @@ const chosenView = chosen.extend({
 });
 
 /** What the map's script asks for, under /data/map; 400 for what makes no sense. */
-export function addMapData(app: Hono, { reader, shapes }: MapTools): void {
+export function addMapData(app: Hono, { readers, shapes }: MapTools): void {
   app.get("/data/map/shapes", async (context) => {
     const { etag, content } = await shapes.find();
     const headers = { etag, "cache-control": "no-cache", vary: "accept-encoding" };
@@ -44,19 +46,22 @@ export function addMapData(app: Hono, { reader, shapes }: MapTools): void {
     });
   });
   serve(app, "/data/map/counts", (context) => {
-    const query = parse(chosen, context, reader);
-    return query && countAreas(reader, query.month, query.category ?? null);
+    const query = parse(chosen, context, readers);
+    return query && countAreas(readers, query);
   });
   serve(app, "/data/map/area", (context) => {
-    const query = parse(chosenArea, context, reader);
-    return query && describeArea(reader, query);
+    const query = parse(chosenArea, context, readers);
+    return query && describeArea(readers[query.kind ?? "crimes"], query);
   });
   serve(app, "/data/map/points", async (context) => {
-    const query = parse(chosenView, context, reader);
+    const query = parse(chosenView, context, readers);
     if (query === undefined || query.south >= query.north || query.west >= query.east)
       return undefined;
     const { areas } = await shapes.find();
-    return gatherPoints(reader, areas, { ...query, category: query.category ?? null });
+    return gatherPoints(readers[query.kind ?? "crimes"], areas, {
+      ...query,
+      category: query.category ?? null,
+    });
   });
 }
 
@@ -76,21 +81,25 @@ function serve<Path extends keyof MapReplies>(
 }
 
 /** The query, where it fits and names a month and a category that are here. */
-function parse<T extends { month: string; category?: string | undefined }>(
-  schema: v.Type<T>,
-  context: Context,
-  reader: MapReader,
-): T | undefined {
+function parse<
+  T extends { month: string; category?: string | undefined; kind?: MapKind | undefined },
+>(schema: v.Type<T>, context: Context, readers: MapTools["readers"]): T | undefined {
   const given = Object.entries(context.req.query()).filter(([, value]) => value !== "");
   const parsed = schema.try(Object.fromEntries(given), { mode: "strip" });
+  const reader = readers[parsed.ok ? (parsed.value.kind ?? "crimes") : "crimes"];
   if (!parsed.ok || !reader.listMonths().includes(parsed.value.month)) return undefined;
   const { category } = parsed.value;
   if (category === undefined) return parsed.value;
   return reader.listCategories().some((one) => one.id === category) ? parsed.value : undefined;
 }
 
-/** Crimes by force and neighbourhood; a force that is not among the complete has no figures. */
-function countAreas(reader: MapReader, month: Month, category: string | null): MapCounts {
+/** Records by force and neighbourhood; a force that is not among the complete has no figures. */
+function countAreas(
+  readers: MapTools["readers"],
+  query: { month: Month; category?: string | undefined; kind?: MapKind | undefined },
+): MapCounts {
+  const { month, category = null, kind = "crimes" } = query;
+  const reader = readers[kind];
   const counted = reader.listCounts(month, category);
   const counts = counted.map(
     ({ forceId, neighbourhoodId, records }): MapCounts["counts"][number] => [
@@ -102,7 +111,7 @@ function countAreas(reader: MapReader, month: Month, category: string | null): M
   const all = category === null ? counted : reader.listCounts(month, null);
   const complete = reader.listComplete(month);
   const gaps = complete.flatMap((forceId) => {
-    const gap = findKnownGap({ forceId, kind: "crimes", month }, sumOf(all, forceId));
+    const gap = findKnownGap({ forceId, kind, month }, sumOf(all, forceId));
     return gap === undefined ? [] : [{ force: forceId, why: gap.why }];
   });
   return { month, category, complete, gaps, counts };

@@ -1,8 +1,9 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
-import { createMapReader } from "../store/read/map.ts";
-import type { MapReader } from "../store/read/map.ts";
+import { createMapReader, MAP_KINDS } from "../store/read/map.ts";
+import type { MapKind, MapReader } from "../store/read/map.ts";
 import { addMapData } from "./map-data.ts";
+import { capitalize } from "../text.ts";
 import { createShapes } from "./map-shapes.ts";
 import { nameMonth } from "./months.ts";
 import { renderNotice, renderPage } from "./page.ts";
@@ -14,17 +15,22 @@ const SCRIPTS = ["/assets/map.js"];
 
 /** The page Map, and the data that its script asks for. */
 export function addMap(app: Hono, { db, signal }: BrowseTools): void {
-  const reader = createMapReader(db);
+  const readers = {
+    crimes: createMapReader(db, "crimes"),
+    stops: createMapReader(db, "stops"),
+  };
+  const reader = readers.crimes;
   const shapes = createShapes(reader, signal);
   // begun with the first page of any kind, so that it is there when the map asks
   shapes.find().catch(() => {});
   app.get("/map", (context) => {
     const hasShapes = reader.hasBoundaries();
-    const body = hasShapes ? renderMap(reader) : renderNone();
+    const kind = MAP_KINDS.find((one) => one === context.req.query("kind")) ?? "crimes";
+    const body = hasShapes ? renderMap(readers[kind], kind) : renderNone();
     const scripts = hasShapes ? SCRIPTS : [];
     return context.html(renderPage({ title: "Map", active: "map", body, styles: STYLES, scripts }));
   });
-  addMapData(app, { reader, shapes });
+  addMapData(app, { readers, shapes });
 }
 
 function renderNone(): Html {
@@ -36,20 +42,34 @@ function renderNone(): Html {
   );
 }
 
-function renderMap(reader: MapReader): Html {
+/** Where the records of each kind are, and what is to be known of them. */
+const LEADS: Record<MapKind, string> = {
+  crimes: "Crimes of a month by neighbourhood; nearer, at their anonymised map points.",
+  stops:
+    "Stops and searches of a month by the neighbourhood that they lie in; those without a location are not here. They are no rates.",
+};
+
+function renderMap(reader: MapReader, kind: MapKind): Html {
   const months = reader.listMonths();
   return html`<h1>Map</h1>
-    <p class="lead">Crimes of a month by neighbourhood; nearer, at their anonymised map points.</p>
+    <p class="lead">${LEADS[kind]}</p>
+    <p class="map-kinds" aria-label="What is shown">
+      ${MAP_KINDS.map((one) =>
+        one === kind
+          ? html`<a aria-current="true" href="/map?kind=${one}">${capitalize(one)}</a> `
+          : html`<a href="/map?kind=${one}">${capitalize(one)}</a> `,
+      )}
+    </p>
     ${
       months.length === 0
         ? html`<p class="message" id="no-months">
-            No month of crimes is complete yet, so that the boundaries have no colours.
+            No month of ${kind} is complete yet, so that the boundaries have no colours.
             <a href="/progress">Progress</a> shows how far the crawl is.
           </p>`
         : ""
     }
     <p class="message" id="map-left-out" hidden></p>
-    ${renderControls(reader, months)}
+    ${renderControls(reader, months, kind)}
     <div class="map-layout">
       <div class="map-frame">
         <div
@@ -79,9 +99,9 @@ function renderMap(reader: MapReader): Html {
     <noscript><p class="message">The map needs JavaScript; the tables do not.</p></noscript>`;
 }
 
-function renderControls(reader: MapReader, months: readonly string[]): Html {
+function renderControls(reader: MapReader, months: readonly string[], kind: MapKind): Html {
   const newestFirst = months.toReversed();
-  return html`<form class="row" id="map-choose" autocomplete="off">
+  return html`<form class="row" id="map-choose" autocomplete="off" data-kind="${kind}">
     <div>
       <label for="map-month">Month</label>
       <select id="map-month" name="month">
@@ -91,7 +111,7 @@ function renderControls(reader: MapReader, months: readonly string[]): Html {
     <div>
       <label for="map-category">Category</label>
       <select id="map-category" name="category">
-        <option value="">All crime</option>
+        <option value="">${kind === "crimes" ? "All crime" : "All stops"}</option>
         ${reader
           .listCategories()
           .map(({ id, name }) => html`<option value="${id}">${name}</option>`)}
@@ -107,8 +127,8 @@ function renderControls(reader: MapReader, months: readonly string[]): Html {
     <div>
       <label for="map-measure">Shown as</label>
       <select id="map-measure" name="measure">
-        <option value="count">Crimes</option>
-        <option value="density">Crimes per km²</option>
+        <option value="count">${capitalize(kind)}</option>
+        <option value="density">${capitalize(kind)} per km²</option>
       </select>
     </div>
   </form>`;

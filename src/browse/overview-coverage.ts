@@ -1,7 +1,8 @@
 import { html } from "hono/html";
+import { sortStops } from "../completeness.ts";
 import { capitalize, formatCount } from "../text.ts";
 import { findKnownGap, KNOWN_GAPS } from "../police-api.ts";
-import type { Overview } from "../store/read/overview.ts";
+import type { Overview, OverviewForce } from "../store/read/overview.ts";
 import { KINDS } from "../types.ts";
 import type { Force, Kind, Month } from "../types.ts";
 import { nameMonth } from "./months.ts";
@@ -14,14 +15,15 @@ const SHADES = 5;
 type CoverageCell =
   | { is: "counted"; records: number; shade: number }
   | { is: "gap"; records: number }
-  | { is: "zero" | "open" | "missing" };
+  | { is: "zero" | "open" | "missing" | "unpublished" };
 
-type Asked = { force: Force | null; forces: Force[]; coverage: Kind };
+type Asked = { force: Force | null; forces: OverviewForce[]; coverage: Kind };
 
 /** How many records there are of each force and month, and where there are none, why. */
 export function renderCoverage(overview: Overview, months: Month[], asked: Asked): Html {
-  const { forces, coverage: kind } = asked;
-  const find = createCells(overview, kind);
+  const { coverage: kind } = asked;
+  const forces = asked.forces.filter(({ isListed }) => isListed || kind === "stops");
+  const find = createCells(overview, kind, months);
   const gaps = KNOWN_GAPS.filter(
     (gap) =>
       gap.kinds.includes(kind) &&
@@ -34,7 +36,7 @@ export function renderCoverage(overview: Overview, months: Month[], asked: Asked
   return html`<section id="coverage">
     <h2>Coverage: ${kind} by force and month</h2>
     <p class="tabs">${KINDS.map((one) => renderTab(one, asked))}</p>
-    ${renderKey(notes)}
+    ${renderKey(notes, kind === "stops")}
     <div class="frame" tabindex="0" role="region" aria-label="Coverage, a table">
       <table class="heat">
         <thead>
@@ -70,7 +72,7 @@ function renderTab(kind: Kind, { force, coverage }: Asked): Html {
     : html`<a class="tab" href="/?${query.toString()}#coverage">${name}</a> `;
 }
 
-function renderKey(notes: readonly string[]): Html {
+function renderKey(notes: readonly string[], isListed: boolean): Html {
   return html`<ul class="key">
       <li>
         <span class="swatch shade-1"></span><span class="swatch shade-3"></span
@@ -78,6 +80,7 @@ function renderKey(notes: readonly string[]): Html {
       </li>
       <li><span class="swatch zero">0</span> complete, and none published</li>
       <li><span class="swatch missing">–</span> not in this database</li>
+      ${isListed ? html`<li><span class="swatch unpublished">/</span> not published</li>` : ""}
       <li><span class="swatch open">…</span> being fetched</li>
       ${notes.length === 0 ? "" : html`<li><span class="swatch gap">×</span> a known gap</li>`}
     </ul>
@@ -87,12 +90,17 @@ function renderKey(notes: readonly string[]): Html {
 function createCells(
   overview: Overview,
   kind: Kind,
+  months: readonly Month[],
 ): (forceId: string, month: Month) => CoverageCell {
   const cover = overview.readCover();
   const shadeOf = createShades(
     cover.listAll().flatMap((cell) => (cell.kind === kind ? cell.records : [])),
   );
   const open = new Set(overview.listOpen(kind).map(({ month, forceId }) => `${month} ${forceId}`));
+  const listed = kind === "stops" ? overview.readStopsListed() : undefined;
+  const unpublished = new Map(
+    months.map((month) => [month, listed && sortStops(month, cover, listed)?.unpublished]),
+  );
   return (forceId, month) => {
     const records = cover.find({ month, kind, forceId })?.records;
     if (findKnownGap({ forceId, kind, month }, records ?? 0) !== undefined)
@@ -100,6 +108,7 @@ function createCells(
     if (records !== undefined && records > 0)
       return { is: "counted", records, shade: shadeOf(records) };
     if (records !== undefined) return { is: "zero" };
+    if (unpublished.get(month)?.includes(forceId) === true) return { is: "unpublished" };
     return { is: open.has(`${month} ${forceId}`) ? "open" : "missing" };
   };
 }
@@ -117,6 +126,7 @@ const SIGNS = {
   zero: { sign: "0", says: "complete, none published" },
   open: { sign: "…", says: "being fetched" },
   missing: { sign: "–", says: "not in this database" },
+  unpublished: { sign: "/", says: "not published" },
 };
 
 function renderCell(cell: CoverageCell): Html {

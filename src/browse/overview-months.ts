@@ -18,7 +18,14 @@ export function renderMonths(overview: Overview, months: Month[], force: Force |
     return html`${title}
       <p class="muted">No month of crimes was counted for ${whose} yet.</p>`;
   return html`${title}
-    <figure class="chart" id="chart" aria-labelledby="months-title" hidden></figure>
+    <figure
+      class="chart"
+      id="chart"
+      aria-labelledby="months-title"
+      data-noun="crime"
+      data-none="not complete in this database"
+      hidden
+    ></figure>
     <details id="months-details" open>
       <summary>The figures as a table</summary>
       ${renderTable(overview, months, { categories, force })}
@@ -59,7 +66,7 @@ function renderTable(overview: Overview, months: Month[], { categories, force }:
       <thead>
         <tr>
           <th scope="col">Month</th>
-          ${categories.map(({ name }) => html`<th scope="col" class="number">${name}</th>`)}
+          ${categories.map(({ name }) => html`<th scope="col" class="number" data-part>${name}</th>`)}
           <th scope="col" class="number">All</th>
         </tr>
       </thead>

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { fillMonths } from "../months.ts";
 import { formatCount, plural } from "../text.ts";
 import { createOverview } from "../store/read/overview.ts";
-import type { Overview, Totals } from "../store/read/overview.ts";
+import type { Overview, OverviewForce, Totals } from "../store/read/overview.ts";
 import { KINDS } from "../types.ts";
 import type { Force, Kind, Month } from "../types.ts";
 import { nameMonth } from "./months.ts";
@@ -43,10 +43,10 @@ export function addOverview(app: Hono, { db, file }: BrowseTools): void {
   });
 }
 
-type Choice = { force: Force | null; coverage: Kind; forces: Force[] };
+type Choice = { force: Force | null; coverage: Kind; forces: OverviewForce[] };
 
 /** What the address asks for; undefined where there is no such thing. */
-function choose(context: Context, forces: Force[]): Choice | undefined {
+function choose(context: Context, forces: OverviewForce[]): Choice | undefined {
   const id = context.req.query("force") ?? "";
   const force = id === "" ? null : forces.find((candidate) => candidate.id === id);
   const asked = context.req.query("coverage") ?? "crimes";
@@ -119,7 +119,7 @@ function renderForm({ force, forces, coverage }: Choice): Html {
       <label for="force">Force</label>
       <select id="force" name="force">
         <option value="">All forces</option>
-        ${forces.map(option)}
+        ${forces.filter(({ isListed }) => isListed).map(option)}
       </select>
     </div>
     <input type="hidden" name="coverage" value="${coverage}" />

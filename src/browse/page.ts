@@ -7,6 +7,7 @@ export type Html = ReturnType<typeof html>;
 const SECTIONS = [
   { id: "overview", path: "/", name: "Overview" },
   { id: "map", path: "/map", name: "Map" },
+  { id: "stops", path: "/stops", name: "Stops" },
   { id: "revisions", path: "/revisions", name: "Revisions" },
   { id: "tables", path: "/tables", name: "Tables" },
   { id: "sql", path: "/sql", name: "SQL" },

@@ -180,7 +180,7 @@ function renderFailures(failures: readonly FailedQuestion[]): Html | string {
 }
 
 function describePlace({ forceId, neighbourhoodId, box }: Partial<FailedQuestion>): string {
-  if (forceId) return `${forceId}/${neighbourhoodId}`;
+  if (forceId) return neighbourhoodId ? `${forceId}/${neighbourhoodId}` : forceId;
   return box ? `the tile ${box.slice(1, -1).replaceAll(",", " ")}` : "a tile";
 }
 

@@ -58,6 +58,33 @@ group by category
 order by outcomes desc`,
   },
   {
+    title: "Stops by object, and how many led to it",
+    sql: `select value as object_of_search, sum(records) as stops,
+  round(100.0 * sum(linked) / sum(linked + unlinked), 1) as linked_percent,
+  sum(linked + unlinked) as told_of
+from stop_counts
+where field = 'object_of_search'
+group by value
+order by stops desc`,
+  },
+  {
+    title: "Two vocabularies of ethnicity",
+    sql: `select officer_defined_ethnicity, self_defined_ethnicity, count(*) as stops
+from stops
+where month = (select max(month) from stops)
+group by 1, 2
+order by stops desc`,
+  },
+  {
+    title: "Whose stops are lacking",
+    sql: `select month, force_id
+from stops_published
+left join coverage using (month, force_id)
+group by month, force_id
+having count(*) filter (where kind = 'stops') = 0
+order by month desc, force_id`,
+  },
+  {
     title: "What is complete",
     sql: `select * from months order by month desc`,
   },

@@ -26,6 +26,8 @@ const GROUPS: { title: string; tables: Record<string, string> }[] = [
       months: "coverage, a month a row",
       force_counts: "records of complete months by category and force",
       neighbourhood_counts: "the same by neighbourhood",
+      stop_counts: "stops of complete months by what is told of them",
+      stops_published: "whose stops the API has, by month",
     },
   },
   {

@@ -1,7 +1,8 @@
 import type { Options } from "yargs";
 import { usageError } from "../errors.ts";
 import { isMonth } from "../months.ts";
-import type { Point } from "../types.ts";
+import { KINDS } from "../types.ts";
+import type { Kind, Point } from "../types.ts";
 
 /** Checks a number of the command line, since the parser passes `abc` on as NaN. */
 export function range(name: string, low: number, high: number, { whole = true } = {}) {
@@ -78,6 +79,21 @@ export function listOf(name: string) {
     if (ids.length > 0) return ids;
     throw usageError(`--${name} names nothing; name at least one, or leave it out for all`);
   };
+}
+
+/** Kinds of records, given one by one or separated by commas. */
+export function kindsOf(name: string) {
+  return (values: string[]): Kind[] => {
+    const found = listOf(name)(values);
+    const wrong = found.find((value) => !isKind(value));
+    const hint = `write it as --${name} ${KINDS.join(",")}, or some of these`;
+    if (wrong !== undefined) throw usageError(`--${name} ${wrong} is no kind of record`, hint);
+    return KINDS.filter((kind) => found.includes(kind));
+  };
+}
+
+function isKind(value: string): value is Kind {
+  return KINDS.some((kind) => kind === value);
 }
 
 /** How many of the newest months are meant: an option that stands alone, or says `all`, means every one. */

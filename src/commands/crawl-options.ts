@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from "yargs";
 import { BASE_URL, RATE } from "../police-api.ts";
-import { address, databaseFile, listOf, month, newestOf, once, range } from "./checks.ts";
+import { address, databaseFile, kindsOf, listOf, month, newestOf, once, range } from "./checks.ts";
 
 /** Slower than this, no crawl comes to an end: 100 s for each request. */
 const LEAST_RATE = 0.01;
@@ -31,6 +31,13 @@ export const CRAWL_OPTIONS = {
     requiresArg: true,
     coerce: listOf("force"),
     describe: "Only these forces, by id  [default: all]",
+  },
+  what: {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    coerce: kindsOf("what"),
+    describe: "Which records: crimes, outcomes, stops  [default: all three]",
   },
   plan: {
     choices: ["tiles", "neighbourhoods"] as const,

@@ -19,6 +19,7 @@ export async function runCrawl(args: CrawlArgs, runtime: Runtime): Promise<void>
       ...args,
       concurrency,
       forces: args.force ?? "all",
+      kinds: args.what,
       plan: args.plan ?? "auto",
       patienceMs: args.patience * 60_000,
     } as const;

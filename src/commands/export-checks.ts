@@ -6,9 +6,22 @@ import { suggest } from "../suggest.ts";
 import type { ExportArgs } from "./export-options.ts";
 
 /** Checks the words alone, before the database is looked at; returns which records are wanted. */
-export function checkExport({ out, format, ndjson, what, ...bounds }: ExportArgs): What[] {
+export function checkExport({
+  out,
+  format,
+  ndjson,
+  what,
+  category,
+  ...bounds
+}: ExportArgs): What[] {
   checkOrder(bounds);
-  const whats = what === undefined ? [...WHATS] : toWhats(what);
+  const whats = what === undefined ? listDefault(category) : toWhats(what);
+  if (category !== undefined && whats.includes("stops")) {
+    throw usageError(
+      "--category chooses crimes and outcomes, and stops have none",
+      "leave one of them out: --category, or stops from --what",
+    );
+  }
   if (ndjson && format !== "geojson") {
     throw usageError(`--ndjson is a way to write geojson, not ${format}`, "leave one of them out");
   }
@@ -19,6 +32,11 @@ export function checkExport({ out, format, ndjson, what, ...bounds }: ExportArgs
     );
   }
   return whats;
+}
+
+/** Everything; but a category of crime chooses no stops. */
+function listDefault(category: readonly string[] | undefined): What[] {
+  return WHATS.filter((what) => category === undefined || what !== "stops");
 }
 
 function toWhats(names: readonly string[]): What[] {

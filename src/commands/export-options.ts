@@ -40,14 +40,15 @@ export const EXPORT_OPTIONS = {
     array: true,
     requiresArg: true,
     coerce: listOf("force"),
-    describe: "Only records in the areas of these forces, by id  [default: all, and those in none]",
+    describe: "Only records of these forces, by id  [default: all, and those of none]",
   },
   category: {
     type: "string",
     array: true,
     requiresArg: true,
     coerce: listOf("category"),
-    describe: "Only crimes of these categories, by id, and outcomes of such crimes  [default: all]",
+    describe:
+      "Only crimes of these categories, by id, and outcomes of such crimes; no stops  [default: all]",
   },
   ndjson: {
     type: "boolean",

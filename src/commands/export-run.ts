@@ -39,6 +39,9 @@ async function write({ args, whats, report }: Job, { stdout, signal, isLiving }:
   const reader = openExport(db);
   try {
     report.note(`export of ${db} to ${alone ? "standard output" : out}`);
+    if (category !== undefined && args.what === undefined) {
+      report.note("stops are left out: --category chooses crimes and outcomes");
+    }
     const change = stdout.isTTY ? toTerminal : undefined;
     const outlet = alone ? createStreamOutlet(stdout, change) : createFolderOutlet(out, isLiving);
     return await exportRecords(

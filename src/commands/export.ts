@@ -4,8 +4,9 @@ import type { ExportArgs } from "./export-options.ts";
 import type { Runtime } from "./runtime.ts";
 
 const NOTE =
-  "What the API does not publish is blank in csv: LSOA code and name. 'Falls within' is the force " +
-  "whose area the point lies in; 'Reported by' is the same, or the British Transport Police.";
+  "A crime or an outcome is the force's whose area its point lies in; a crime without a location, " +
+  "and a stop, is the force's that published it. What the API does not publish is blank in csv: " +
+  "LSOA code and name.";
 
 export const exportCommand = (runtime: Runtime): CommandModule<object, ExportArgs> => ({
   command: "export",

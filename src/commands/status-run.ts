@@ -14,19 +14,21 @@ import type { Runtime } from "./runtime.ts";
 import type { StatusArgs } from "./status-options.ts";
 
 /** Prints how a database is, or what was revised in it; it is only read. */
-export function showStatus({ db: file, json, revisions }: StatusArgs, runtime: Runtime): void {
+export function showStatus(args: StatusArgs, runtime: Runtime): void {
+  const { db: file, json, revisions } = args;
   checkThere(file);
   if (revisions) return void runtime.stdout.write(`${tellRevisions(file, json)}\n`);
-  const { text, leftOut } = tellStatus(file, json, runtime);
+  const { text, leftOut } = tellStatus(args, runtime);
   runtime.stdout.write(`${text}\n`);
   failIfLeftOut(leftOut, file);
 }
 
-function tellStatus(file: string, json: boolean, { stdout, unicode }: Runtime) {
+function tellStatus({ db: file, json, what: kinds }: StatusArgs, { stdout, unicode }: Runtime) {
   // The lock first: a run that ends meanwhile has ended, and was not killed.
   const measured = measureFile(file);
   const snapshot = read(file, (db) => createStatus(db, file)());
-  const status = toStatusDocument(snapshot, { database: file, ...measured, now: new Date() });
+  const around = { database: file, ...measured, now: new Date(), kinds };
+  const status = toStatusDocument(snapshot, around);
   const text = json
     ? JSON.stringify(status, null, 2)
     : describeStatus(status, { stream: stdout, unicode });

@@ -1,5 +1,5 @@
 import type { Api } from "../fetch/api.ts";
-import type { Month } from "../types.ts";
+import type { Published } from "../types.ts";
 import type { Store } from "../store/store.ts";
 import type { Health } from "./health.ts";
 import type { Reporter } from "./reporter.ts";
@@ -13,8 +13,8 @@ export type Context = {
   /** Given when no more work shall be taken; what is on the wire may settle. */
   signal: AbortSignal;
   health: Health;
-  /** Asks which months are published, patiently; all who ask at the same time share one request. */
-  askMonths: () => Promise<Month[]>;
+  /** Asks what is published, patiently; all who ask at the same time share one request. */
+  askPublished: () => Promise<Published>;
   /** What got no answer: the run goes on without it, and ends with exit code 5. */
   unanswered: ReturnType<typeof createUnanswered>;
   /** Requests in flight at once. */

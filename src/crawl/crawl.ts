@@ -3,12 +3,13 @@ import { StoppedError, throwIfStopped } from "../errors.ts";
 import type { Api } from "../fetch/api.ts";
 import type { Cover, CoveredCell } from "../completeness.ts";
 import type { Releases } from "../store/coverage.ts";
+import { KINDS } from "../types.ts";
 import type { Store } from "../store/store.ts";
 import { updateAreas } from "./areas/areas.ts";
 import type { Context } from "./context.ts";
 import { fillCells } from "./fill.ts";
 import { createHealth } from "./health.ts";
-import { askMonths, askReleases, findNewestRelease } from "./releases.ts";
+import { askReleases, findNewestRelease, learnPublished, listPublishers } from "./releases.ts";
 import type { Reporter } from "./reporter.ts";
 import { describeResult } from "./result.ts";
 import type { CrawlResult } from "./result.ts";
@@ -66,8 +67,8 @@ type Pass = { releases: Releases; tally: Tally; before: Task[] };
 async function crawlReleases(context: Context, options: CrawlOptions, pass: Pass) {
   const { releases, tally, before } = pass;
   const { store, reporter, signal } = context;
-  const selected = await updateAreas(context, options);
-  store.coverage.noteAsked(options.forces);
+  const selected = await updateAreas(context, { ...options, publishers: listPublishers(releases) });
+  store.coverage.noteAsked(options.forces, options.kinds ?? KINDS);
   store.sweeps.forgetQuestions(store.areas.listMovedForces());
   const areas = describeAreas(store, selected);
   const work = prepareWork(store, options, { ...releases, areas });
@@ -141,7 +142,7 @@ export function createContext(
       void api.close();
     },
   };
-  return { ...context, askMonths: share(() => askMonths(context)) };
+  return { ...context, askPublished: share(() => learnPublished(context)) };
 }
 
 /** Lets all who call it while it runs wait for the same. */

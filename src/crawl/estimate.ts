@@ -2,6 +2,7 @@ import { LATENCY, SIZES } from "../police-api.ts";
 import type { Store } from "../store/store.ts";
 import type { Kind, Month, PlanName } from "../types.ts";
 import { createStaleness, selectForces } from "./areas/areas.ts";
+import type { AreasWanted } from "./areas/areas.ts";
 import { chooseBoundaries } from "./areas/boundaries.ts";
 import type { Context } from "./context.ts";
 import { createContext } from "./crawl.ts";
@@ -10,7 +11,8 @@ import { patiently } from "./health.ts";
 import { nearest } from "./plan/forecast.ts";
 import { recallSizes } from "./plan/recall.ts";
 import { BLIND_SHARE } from "./plan/tiles.ts";
-import { askReleases } from "./releases.ts";
+import { listForces } from "./plan/seeds.ts";
+import { askReleases, listPublishers } from "./releases.ts";
 import type { Task } from "./todo/todo.ts";
 import { isFailedQuestion, nameFailure } from "./unanswered.ts";
 import { prepareWork } from "./work.ts";
@@ -45,7 +47,8 @@ export async function estimateCrawl(
   const context = createContext(tools, options);
   const { store } = context;
   const releases = await askReleases(context);
-  const areas = await learnAreas(context, options);
+  const publishers = listPublishers(releases);
+  const areas = await learnAreas(context, { ...options, publishers });
   const { tasks, plan } = prepareWork(store, options, { ...releases, areas });
   const parts = tasks.map((task) => estimateTask(store, task, areas));
   const polygons = sum(parts.map(({ requests }) => requests));
@@ -71,7 +74,7 @@ export async function estimateCrawl(
 /** The areas as a crawl would have them, and the requests that it would need for that. */
 async function learnAreas(
   context: Context,
-  options: CrawlOptions,
+  options: AreasWanted,
 ): Promise<WorkAreas & { requests: number }> {
   const { store } = context;
   const isStale = createStaleness(options);
@@ -106,11 +109,13 @@ async function countListed(context: Context, forceId: string): Promise<number | 
 function estimateTask(store: Store, { month, kind, plan, forces, left }: Task, areas: WorkAreas) {
   const share = Math.min(1, forces.length / Math.max(1, areas.listed.length));
   const { records, known } = expectRecords(store, { month, kind, areas });
+  const named = listForces({ kind, forces }).length;
+  if (kind === "stops") return estimateStops(store, { month, named, areas });
   const target = recallSizes(store).sizes.targetOf(kind);
   const tiles = known
     ? Math.ceil((records / target) * OVERHEAD.known)
     : Math.ceil((records / (BLIND_SHARE * target)) * OVERHEAD.blind);
-  const whole = plan === "tiles" ? tiles : Math.round(areas.neighbourhoods * share);
+  const whole = named + (plan === "tiles" ? tiles : Math.round(areas.neighbourhoods * share));
   const requests = left ?? whole;
   const rest = share * (whole === 0 ? 0 : Math.min(1, requests / whole));
   return {
@@ -118,6 +123,16 @@ function estimateTask(store: Store, { month, kind, plan, forces, left }: Task, a
     requests,
     bytes: Math.round(records * rest * SIZES[kind].bytes),
   };
+}
+
+/** One request for each force; small forces publish as many as large ones, on average. */
+function estimateStops(
+  store: Store,
+  { month, named, areas }: { month: Month; named: number; areas: WorkAreas },
+) {
+  const { records } = expectRecords(store, { month, kind: "stops", areas });
+  const expected = Math.round(records * Math.min(1, named / Math.max(1, areas.listed.length)));
+  return { records: expected, requests: named, bytes: expected * SIZES.stops.bytes };
 }
 
 function expectRecords(

@@ -1,5 +1,4 @@
 import { createLocator } from "../geo/locate.ts";
-import type { Month } from "../types.ts";
 import { nameCategories } from "./areas/categories.ts";
 import type { Context } from "./context.ts";
 import { createCuts } from "./plan/cuts.ts";
@@ -7,7 +6,8 @@ import { createNeighbourhoodPlan } from "./plan/plan.ts";
 import { recallSizes } from "./plan/recall.ts";
 import { createTilePlan } from "./plan/tiles.ts";
 import { findNewestRelease } from "./releases.ts";
-import { Agenda } from "./walk/agenda.ts";
+import { Agenda, isOf } from "./walk/agenda.ts";
+import type { Batch } from "./walk/agenda.ts";
 import { addChange, addDoubt, createTally, walkMonths } from "./walk/walk.ts";
 import type { Tally } from "./walk/walk.ts";
 import type { Task } from "./todo/todo.ts";
@@ -35,18 +35,17 @@ export async function fillCells(
       : createNeighbourhoodPlan(store);
   const agenda = new Agenda({ store, plan, tasks });
   let superseded = false;
-  const onDone = async (month: Month, tally: Tally) => {
-    const isStaged = tasks.some((task) => task.month === month && task.staged);
+  const onDone = async (batch: Batch, tally: Tally) => {
+    const isStaged = tasks.some((task) => isOf(batch, task) && task.staged);
     if (isStaged) {
       const release = await findNewestRelease(context);
       if (release === undefined) return;
       superseded ||= tasks.some((task) => task.staged && task.release !== release);
       if (superseded) return agenda.end();
-      exchangeMonth(context, month, tally);
+      exchangeBatch(context, batch, tally);
     }
     keepLastUpdate();
-    const of = work.isPartial ? ", but for what lies in no force's area" : "";
-    reporter.note(`${month} is ${isStaged ? "refreshed" : "complete"}${of}`);
+    reporter.note(describeDone(batch, { isStaged, isPartial: work.isPartial }));
   };
   await nameCategories(context, tasks.at(-1)?.month);
   const tally = await walkMonths(context, {
@@ -68,8 +67,17 @@ function beginStaged({ store }: Context, { tasks, discard }: Work): Task[] {
   });
 }
 
-function exchangeMonth({ store }: Context, month: Month, tally: Tally): void {
-  for (const { kind, doubted, ...change } of store.exchangeMonth(month)) {
+function describeDone(
+  { month, kinds }: Batch,
+  { isStaged, isPartial }: { isStaged: boolean; isPartial: boolean },
+): string {
+  const are = isStaged ? "refreshed" : "complete";
+  if (kinds.includes("stops")) return `the stops of ${month} are ${are}`;
+  return `${month} is ${are}${isPartial ? ", but for what lies in no force's area" : ""}`;
+}
+
+function exchangeBatch({ store }: Context, { month, kinds }: Batch, tally: Tally): void {
+  for (const { kind, doubted, ...change } of store.exchangeMonth(month, kinds)) {
     addChange(tally.changes[kind], change);
     addDoubt(tally, { month, kind, forces: doubted });
   }

@@ -1,44 +1,50 @@
 import { InvalidReplyError } from "../fetch/errors.ts";
 import { canBePublished } from "../police-api.ts";
-import type { Month } from "../types.ts";
 import type { Releases } from "../store/coverage.ts";
+import type { Published } from "../types.ts";
 import type { Context } from "./context.ts";
 import { patiently } from "./health.ts";
 import { isFailedQuestion, nameFailure } from "./unanswered.ts";
 
 /** The published months and the newest release, '' where that is not to be had. */
 export async function askReleases(context: Context): Promise<Releases> {
-  const published = await askPublished(context);
-  return { published, release: (await findNewestRelease(context)) ?? "" };
+  const listed = await askPublished(context);
+  return { ...listed, release: (await findNewestRelease(context)) ?? "" };
 }
 
-/** Asks which months are published; those that cannot be are left out, and named. */
-export async function askMonths(context: Omit<Context, "askMonths">): Promise<Month[]> {
+/** Forces that publish stops in some month; not all of them are in the list of forces. */
+export function listPublishers({ stops }: Published): string[] {
+  return [...new Set([...stops.values()].flat())].sort();
+}
+
+/** Asks what is published; months that cannot be are left out, and named. */
+export async function learnPublished(context: Omit<Context, "askPublished">): Promise<Published> {
   const { api, health, signal, unanswered } = context;
-  const listed = await patiently(health, signal, () => api.fetchMonths(signal));
-  const months = listed.filter((month) => canBePublished(month));
-  if (months.length === 0) {
-    const what = `no month that there can be, as ${listed[0]}; is the clock of this machine right?`;
+  const listed = await patiently(health, signal, () => api.fetchPublished(signal));
+  const published = listed.published.filter((month) => canBePublished(month));
+  const odd = listed.published.filter((month) => !published.includes(month));
+  if (published.length === 0) {
+    const what = `no month that there can be, as ${odd[0]}; is the clock of this machine right?`;
     throw new InvalidReplyError("/crimes-street-dates", what);
   }
-  const odd = listed.filter((month) => !months.includes(month));
   if (odd.length > 0) {
     const reason = `it names what cannot be: ${odd.slice(0, 5).join(", ")}; is the clock of this machine right?`;
     unanswered.add({ question: "the list of months", reason });
   }
-  return months;
+  return { ...listed, published };
 }
 
 /** What an earlier run was told stands in, where that question alone has no answer. */
-async function askPublished({ api, store, signal, unanswered, askMonths }: Context) {
+async function askPublished(context: Context): Promise<Published> {
+  const { api, store, signal, unanswered } = context;
   try {
-    return await askMonths();
+    return await context.askPublished();
   } catch (error) {
     const known = store.coverage.findReleases(Infinity);
     if (!isFailedQuestion(error) || known === undefined) throw error;
     if ((await api.probe(signal)) !== "up") throw error; // another address, perhaps
     unanswered.add(nameFailure("the list of months", error));
-    return known.published;
+    return known;
   }
 }
 

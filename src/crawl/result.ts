@@ -1,5 +1,6 @@
 import { boundingBox } from "../geo/box.ts";
 import type { Releases } from "../store/coverage.ts";
+import type { Failure } from "../store/frontier.ts";
 import type { Kind, Month, Ring } from "../types.ts";
 import { describeArea } from "./areas/boundaries.ts";
 import type { Context } from "./context.ts";
@@ -58,7 +59,7 @@ export function describeResult(
   const refreshed = monthsOf(true);
   const crawled = monthsOf(false).filter((month) => !refreshed.includes(month));
   const incomplete = [...crawled, ...refreshed]
-    .filter((month) => open.has(month) || !cover.isComplete(month, work.forces))
+    .filter((month) => open.has(month) || work.isLacking(cover, month))
     .sort();
   const listed = areas.selected.flatMap((id) => store.areas.listNeighbourhoods(id));
   return {
@@ -75,7 +76,7 @@ export function describeResult(
     withoutBoundary: listed
       .filter(({ hasBoundary, boundaryAt }) => !hasBoundary && boundaryAt !== null)
       .map(describeArea),
-    failures: listFailures(store, incomplete, work.forces),
+    failures: listFailures(store, incomplete, work),
     unanswered: unanswered.list(),
   };
 }
@@ -84,17 +85,20 @@ export function describeResult(
 function listFailures(
   store: Context["store"],
   open: readonly Month[],
-  wanted: readonly string[],
+  { forcesOf }: Pick<Work, "forcesOf">,
 ): QuestionFailure[] {
   return store.frontier
     .listFailures()
-    .filter(({ month, forces }) => open.includes(month) && wanted.some((one) => forces.has(one)))
-    .map(({ month, kind, area, ring, reason }) => ({
-      month,
-      kind,
-      where: area === null ? describeTile(ring ?? []) : describeArea(area),
-      reason,
-    }));
+    .filter(
+      ({ month, kind, forces }) =>
+        open.includes(month) && forcesOf(month, kind).some((one) => forces.has(one)),
+    )
+    .map(({ month, kind, reason, ...asked }) => ({ month, kind, where: describe(asked), reason }));
+}
+
+function describe({ forceId, area, ring }: Pick<Failure, "forceId" | "area" | "ring">): string {
+  if (forceId !== null) return forceId;
+  return area === null ? describeTile(ring ?? []) : describeArea(area);
 }
 
 /** A tile has no name but its corners, south-west and north-east. */

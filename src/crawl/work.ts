@@ -3,11 +3,14 @@ import type { Cover } from "../completeness.ts";
 import type { Aim } from "../store/last-update.ts";
 import type { Releases } from "../store/coverage.ts";
 import type { Store } from "../store/store.ts";
-import type { Month, PlanName } from "../types.ts";
+import { KINDS } from "../types.ts";
+import type { Kind, Month, PlanName } from "../types.ts";
 import { findStart } from "./todo/last-update.ts";
 import { chooseAgain, chooseMonths } from "./todo/months.ts";
 import { listTodo } from "./todo/todo.ts";
 import type { Todo } from "./todo/todo.ts";
+import { createForcesOf } from "./todo/wanted.ts";
+import type { Wanted } from "./todo/wanted.ts";
 
 export type WorkOptions = {
   since?: Month | undefined;
@@ -15,6 +18,8 @@ export type WorkOptions = {
   /** Only months after the one in last_update.json. */
   fromLastUpdate?: boolean | undefined;
   forces: readonly string[] | "all";
+  /** All of them unless said. */
+  kinds?: readonly Kind[] | undefined;
   /** Which polygons are asked; 'auto' takes the plan that needs fewer requests. */
   plan: PlanName | "auto";
   /** How many of the newest complete months to fetch again; none unless said. */
@@ -35,6 +40,9 @@ export type Work = Todo & {
   months: Month[];
   /** The forces of the cells that are wanted; '' among them: what lies in none, too. */
   forces: readonly string[];
+  forcesOf: Wanted["forcesOf"];
+  /** Whether some cell of a month that is wanted is not covered. */
+  isLacking: (cover: Cover, month: Month) => boolean;
   /** What last_update.json is to be for. */
   aim: Aim;
   /** Whether all forces were asked for, but what lies in none is left out. */
@@ -45,7 +53,7 @@ export type Work = Todo & {
 export function prepareWork(
   store: Store,
   options: WorkOptions,
-  { published, release, areas }: Releases & { areas: WorkAreas },
+  { published, stops, release, areas }: Releases & { areas: WorkAreas },
 ): Work {
   const plan = choosePlan(options, areas);
   const isWhole =
@@ -57,7 +65,17 @@ export function prepareWork(
   const again = chooseAgain(published, options);
   const cover = store.coverage.readCover();
   const state = { published, release, cover, sweeps: store.sweeps.list() };
-  const todo = listTodo({ months, again, forces, plan }, state);
+  const { kinds = KINDS } = options;
+  const late = chooseLate(store, published, options);
+  const named = options.forces === "all" ? [NOWHERE] : options.forces;
+  const wanted: Wanted = {
+    kinds,
+    monthsOf: (kind) => (kind === "stops" ? late : months),
+    again,
+    forcesOf: createForcesOf(forces, named, stops),
+    plan,
+  };
+  const todo = listTodo(wanted, state);
   const since = months[0] ?? published.toSorted()[0] ?? "";
   return {
     ...todo,
@@ -65,9 +83,22 @@ export function prepareWork(
     plan,
     months,
     forces,
+    forcesOf: wanted.forcesOf,
+    isLacking: (found, month) =>
+      kinds.some((kind) => found.listLacking(month, kind, wanted.forcesOf(month, kind)).length > 0),
     aim: { since, forces: aim },
     isPartial: options.forces === "all" && !isWhole,
   };
+}
+
+/**
+ * The months of which stops are wanted: some forces publish theirs when a month is complete
+ * otherwise, so that '-u' looks at all months that it keeps.
+ */
+function chooseLate(store: Store, published: readonly Month[], options: WorkOptions): Month[] {
+  const { fromLastUpdate, until = "9999-12" } = options;
+  const since = fromLastUpdate ? store.lastUpdate.read()?.since : options.since;
+  return published.toSorted().filter((month) => month >= (since ?? "") && month <= until);
 }
 
 /** 'auto' is tiles, but for one neighbourhood, which needs none. */

@@ -1,7 +1,9 @@
-import type { ExportedPlace } from "../store/read/exported.ts";
+import { TRANSPORT_POLICE } from "../police-api.ts";
+import type { ExportedPlace, Flag } from "../store/read/exported.ts";
 import type { Slice } from "../store/read/export.ts";
 import { readBoundary } from "./boundary.ts";
 import { joinTexts } from "./chunks.ts";
+import { toBoolean } from "./flags.ts";
 import type { Format, Exportable, What } from "./format.ts";
 import { forceName, safeName } from "./names.ts";
 
@@ -10,18 +12,17 @@ type Columns<Row> = readonly (readonly [name: string, value: (row: Row) => strin
 /** A kind of file: how its name ends in the archive, and what its columns hold. */
 type Sheet<Row> = { suffix: string; columns: Columns<Row> };
 
-const TRANSPORT_POLICE = "British Transport Police";
-/** What the archive calls the place of a record that has none. */
-const NO_LOCATION = "No Location";
-
-const PLACE: Columns<ExportedPlace> = [
-  ["Longitude", ({ longitude }) => degrees(longitude)],
-  ["Latitude", ({ latitude }) => degrees(latitude)],
-  ["Location", ({ street }) => street ?? NO_LOCATION],
-  // The API does not publish these two.
-  ["LSOA code", () => null],
-  ["LSOA name", () => null],
-];
+/** Where a record lies; the archive calls the place of one that has none by `none`. */
+function placeOf(none: string): Columns<ExportedPlace> {
+  return [
+    ["Longitude", ({ longitude }) => degrees(longitude)],
+    ["Latitude", ({ latitude }) => degrees(latitude)],
+    ["Location", ({ street }) => street ?? none],
+    // The API does not publish these two.
+    ["LSOA code", () => null],
+    ["LSOA name", () => null],
+  ];
+}
 
 /** The columns of the archive of data.police.uk/data, in its order. */
 const SHEETS: { [W in What]: Sheet<Exportable[W]> } = {
@@ -30,9 +31,12 @@ const SHEETS: { [W in What]: Sheet<Exportable[W]> } = {
     columns: [
       ["Crime ID", ({ persistentId }) => persistentId],
       ["Month", ({ month }) => month],
-      ["Reported by", ({ locationType, force }) => reporter(locationType, force)],
-      ["Falls within", ({ force }) => force],
-      ...PLACE,
+      [
+        "Reported by",
+        ({ publisher, locationType, force }) => publisher ?? reporter(locationType, force),
+      ],
+      ["Falls within", ({ publisher, force }) => force ?? publisher],
+      ...placeOf("No Location"),
       ["Crime type", ({ categoryName }) => categoryName],
       ["Last outcome category", ({ outcomeCategory }) => outcomeCategory],
       ["Context", ({ context }) => context],
@@ -45,8 +49,34 @@ const SHEETS: { [W in What]: Sheet<Exportable[W]> } = {
       ["Month", ({ date }) => date],
       ["Reported by", ({ crimeLocationType, force }) => reporter(crimeLocationType, force)],
       ["Falls within", ({ force }) => force],
-      ...PLACE,
+      ...placeOf("No location"),
       ["Outcome type", ({ categoryName }) => categoryName],
+    ],
+  },
+  stops: {
+    suffix: "stop-and-search",
+    columns: [
+      ["Type", ({ type }) => type],
+      ["Date", ({ datetime }) => datetime],
+      ["Part of a policing operation", ({ operation }) => toAnswer(operation)],
+      ["Policing operation", ({ operationName }) => operationName],
+      ["Latitude", ({ latitude }) => degrees(latitude)],
+      ["Longitude", ({ longitude }) => degrees(longitude)],
+      ["Gender", ({ gender }) => gender],
+      ["Age range", ({ ageRange }) => ageRange],
+      ["Self-defined ethnicity", ({ selfDefinedEthnicity }) => selfDefinedEthnicity],
+      ["Officer-defined ethnicity", ({ officerDefinedEthnicity }) => officerDefinedEthnicity],
+      ["Legislation", ({ legislation }) => legislation],
+      ["Object of search", ({ objectOfSearch }) => objectOfSearch],
+      ["Outcome", ({ outcome }) => outcome],
+      [
+        "Outcome linked to object of search",
+        ({ outcomeLinkedToObjectOfSearch }) => toAnswer(outcomeLinkedToObjectOfSearch),
+      ],
+      [
+        "Removal of more than just outer clothing",
+        ({ removalOfMoreThanOuterClothing }) => toAnswer(removalOfMoreThanOuterClothing),
+      ],
     ],
   },
   /** The archive has no such file; its boundaries come as KML. */
@@ -92,7 +122,14 @@ function toField(value: string | null): string {
 
 /** The API says of the transport police's records whose they are, and of no others. */
 function reporter(locationType: string | null, force: string | null): string | null {
-  return locationType === "BTP" ? TRANSPORT_POLICE : force;
+  return locationType === "BTP" ? TRANSPORT_POLICE.name : force;
+}
+
+/** A flag as the archive writes it. */
+function toAnswer(flag: Flag): string | null {
+  const isSo = toBoolean(flag);
+  if (isSo === null) return null;
+  return isSo ? "True" : "False";
 }
 
 function degrees(value: number | null): string | null {

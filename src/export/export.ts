@@ -56,7 +56,7 @@ export async function exportRecords(
   const found = findSlices(reader, selection);
   const parts = planParts(reader, selection, { ...options, found });
   checkAnything(reader, selection, found, parts);
-  reporter.lacks(findLacks(selection, found, reader.readWanted()));
+  reporter.lacks(findLacks(selection, found, reader.readWanted(selection.forces)));
   const written = { written: [], months: spanOf(found), paths: [] };
   const result: ExportResult = { ...written, leftOut: reader.readLeftOut() };
   try {

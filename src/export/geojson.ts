@@ -2,6 +2,7 @@ import type { ExportedPlace } from "../store/read/exported.ts";
 import { readBoundary } from "./boundary.ts";
 import type { Polygon } from "./boundary.ts";
 import { joinTexts } from "./chunks.ts";
+import { toBoolean } from "./flags.ts";
 import type { Format, FormatOptions, Exportable, What } from "./format.ts";
 import { safeName } from "./names.ts";
 
@@ -28,6 +29,7 @@ const FEATURES: { [W in What]: (row: Exportable[W]) => Feature } = {
       outcome_date: crime.outcomeDate,
       force_id: crime.forceId,
       neighbourhood_id: crime.neighbourhoodId,
+      reported_by: crime.reportedBy,
     },
   }),
   outcomes: (outcome) => ({
@@ -47,6 +49,34 @@ const FEATURES: { [W in What]: (row: Exportable[W]) => Feature } = {
       street: outcome.street,
       force_id: outcome.forceId,
       neighbourhood_id: outcome.neighbourhoodId,
+    },
+  }),
+  stops: (stop) => ({
+    type: "Feature",
+    geometry: pointOf(stop),
+    properties: {
+      month: stop.month,
+      type: stop.type,
+      datetime: stop.datetime,
+      involved_person: toBoolean(stop.involvedPerson),
+      gender: stop.gender,
+      age_range: stop.ageRange,
+      self_defined_ethnicity: stop.selfDefinedEthnicity,
+      officer_defined_ethnicity: stop.officerDefinedEthnicity,
+      legislation: stop.legislation,
+      object_of_search: stop.objectOfSearch,
+      outcome: stop.outcome,
+      outcome_object_id: stop.outcomeObjectId,
+      outcome_object_name: stop.outcomeObjectName,
+      outcome_linked_to_object_of_search: toBoolean(stop.outcomeLinkedToObjectOfSearch),
+      removal_of_more_than_outer_clothing: toBoolean(stop.removalOfMoreThanOuterClothing),
+      operation: toBoolean(stop.operation),
+      operation_name: stop.operationName,
+      street_id: stop.streetId,
+      street: stop.street,
+      force_id: stop.forceId,
+      neighbourhood_id: stop.neighbourhoodId,
+      reported_by: stop.reportedBy,
     },
   }),
   neighbourhoods: ({ boundary, ...area }) => ({

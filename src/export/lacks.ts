@@ -1,5 +1,5 @@
-import type { Cover } from "../completeness.ts";
 import { fillMonths, nextMonth } from "../months.ts";
+import type { WantedCells } from "../store/read/export.ts";
 import type { Kind, Month } from "../types.ts";
 import { isWanted } from "./plan.ts";
 import type { Found, Selection } from "./plan.ts";
@@ -15,16 +15,12 @@ export type Lack = {
   forces: readonly string[] | undefined;
 };
 
-/**
- * What is wanted and not complete in the database, as far as it is for these forces: `known` are
- * those that it is for, where none are selected.
- */
+/** What is wanted and not complete in the database. */
 export function findLacks(
   selection: Selection,
   found: readonly Found[],
-  { cover, known }: { cover: Cover; known: readonly string[] },
+  { cover, forcesOf }: WantedCells,
 ): Lack[] {
-  const forces = selection.forces ?? known;
   const months = listMonths(selection, [
     ...cover.listMonths().filter((month) => isWanted(selection, month)),
     ...found.flatMap(({ slices }) => slices.map(({ month }) => month)),
@@ -32,9 +28,10 @@ export function findLacks(
   return found.flatMap(({ kind, slices }) => {
     const there = new Set(slices.map(({ month }) => month));
     const lacks = months.flatMap((month): Lack[] => {
+      const forces = forcesOf(month, kind);
       const lacking = cover.listLacking(month, kind, forces);
+      if (lacking.length === 0) return [];
       const all = lacking.length === forces.length;
-      if (!all && lacking.length === 0) return [];
       const state = all && !there.has(month) ? "missing" : "part";
       return [{ kind, from: month, to: month, state, forces: all ? undefined : lacking }];
     });

@@ -3,10 +3,11 @@ import type { SchemaElement } from "hyparquet-writer";
 import type { ExportedPlace } from "../store/read/exported.ts";
 import { VERSION } from "../version.ts";
 import { readBoundary } from "./boundary.ts";
+import { toBoolean } from "./flags.ts";
 import type { Chunk, Format, FormatOptions, Exportable, What } from "./format.ts";
 import { forceName, safeName } from "./names.ts";
 
-type Value = bigint | number | string | Uint8Array | null;
+type Value = bigint | number | string | boolean | Uint8Array | null;
 type Column<Row> = { schema: SchemaElement; value: (row: Row) => Value };
 
 /** A kind of file: its columns, and what the folders of its partition tell of its rows. */
@@ -53,6 +54,7 @@ const LAYOUTS: { [W in What]: Layout<Exportable[W]> } = {
       { schema: string("context"), value: ({ context }) => context },
       { schema: string("outcome_category"), value: ({ outcomeCategory }) => outcomeCategory },
       { schema: string("outcome_date"), value: ({ outcomeDate }) => outcomeDate },
+      { schema: string("reported_by"), value: ({ reportedBy }) => reportedBy },
     ],
     folders: [{ schema: required(string("month")), value: ({ month }) => month }],
     groupSize: GROUP,
@@ -70,6 +72,42 @@ const LAYOUTS: { [W in What]: Layout<Exportable[W]> } = {
       ...PLACE,
     ],
     folders: [{ schema: required(string("month")), value: ({ date }) => date }],
+    groupSize: GROUP,
+  },
+  stops: {
+    columns: [
+      { schema: required(string("type")), value: ({ type }) => type },
+      { schema: required(string("datetime")), value: ({ datetime }) => datetime },
+      { schema: flag("involved_person"), value: (stop) => toBoolean(stop.involvedPerson) },
+      { schema: string("gender"), value: ({ gender }) => gender },
+      { schema: string("age_range"), value: ({ ageRange }) => ageRange },
+      { schema: string("self_defined_ethnicity"), value: (stop) => stop.selfDefinedEthnicity },
+      {
+        schema: string("officer_defined_ethnicity"),
+        value: (stop) => stop.officerDefinedEthnicity,
+      },
+      { schema: string("legislation"), value: ({ legislation }) => legislation },
+      { schema: string("object_of_search"), value: ({ objectOfSearch }) => objectOfSearch },
+      { schema: string("outcome"), value: ({ outcome }) => outcome },
+      { schema: string("outcome_object_id"), value: ({ outcomeObjectId }) => outcomeObjectId },
+      {
+        schema: string("outcome_object_name"),
+        value: ({ outcomeObjectName }) => outcomeObjectName,
+      },
+      {
+        schema: flag("outcome_linked_to_object_of_search"),
+        value: (stop) => toBoolean(stop.outcomeLinkedToObjectOfSearch),
+      },
+      {
+        schema: flag("removal_of_more_than_outer_clothing"),
+        value: (stop) => toBoolean(stop.removalOfMoreThanOuterClothing),
+      },
+      { schema: flag("operation"), value: ({ operation }) => toBoolean(operation) },
+      { schema: string("operation_name"), value: ({ operationName }) => operationName },
+      ...PLACE,
+      { schema: required(string("reported_by")), value: ({ reportedBy }) => reportedBy },
+    ],
+    folders: [{ schema: required(string("month")), value: ({ month }) => month }],
     groupSize: GROUP,
   },
   neighbourhoods: {
@@ -176,6 +214,10 @@ function double(name: string): SchemaElement {
 
 function string(name: string): SchemaElement {
   return { name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" };
+}
+
+function flag(name: string): SchemaElement {
+  return { name, type: "BOOLEAN", repetition_type: "OPTIONAL" };
 }
 
 function bytes(name: string): SchemaElement {

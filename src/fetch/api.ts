@@ -1,10 +1,11 @@
 import { throwIfStopped } from "../errors.ts";
-import { LONGEST_GET } from "../police-api.ts";
+import { LONGEST_GET, MOST_BYTES_OF_FORCE } from "../police-api.ts";
 import type { Category, Force, Kind, Month, Neighbourhood, Records, Ring } from "../types.ts";
+import type { Published } from "../types.ts";
 import { InvalidReplyError, looksBlocked, RejectedError } from "./errors.ts";
 import { ENDPOINTS } from "./kinds.ts";
 import { parseReply, replies, toCategories } from "./replies.ts";
-import { toForces, toMonths, toNeighbourhoods, toRing } from "./replies.ts";
+import { toForces, toNeighbourhoods, toPublished, toRing } from "./replies.ts";
 import { createQueue } from "./queue.ts";
 import type { AskOptions, Pace, QueueOptions } from "./queue.ts";
 
@@ -19,10 +20,12 @@ const LIST = { timeoutMs: CHEAP_MS, gatewayRetries: 2 };
 
 /** An area and a month to ask for. */
 export type AreaQuery = { ring: Ring; month: Month };
+/** A force and a month to ask for: what it publishes and no area has. */
+export type ForceQuery = { forceId: string; month: Month };
 
 export type Api = {
-  /** Months with data, newest first. https://data.police.uk/docs/method/crimes-street-dates/ */
-  fetchMonths(signal: AbortSignal): Promise<Month[]>;
+  /** What is published, newest month first. https://data.police.uk/docs/method/crimes-street-dates/ */
+  fetchPublished(signal: AbortSignal): Promise<Published>;
   /** Day of the newest release, `YYYY-MM-DD`. https://data.police.uk/docs/method/crime-last-updated/ */
   fetchLastUpdated(signal: AbortSignal): Promise<string>;
   /** Cheap attempts, ahead of the queue: whether the API answers at all, or blocks us. */
@@ -36,10 +39,10 @@ export type Api = {
   fetchNeighbourhoods(forceId: string, signal: AbortSignal): Promise<Neighbourhood[]>;
   /** Null where there is none (404 or empty). https://data.police.uk/docs/method/neighbourhood-boundary/ */
   fetchBoundary(forceId: string, id: string, signal: AbortSignal): Promise<Ring | null>;
-  /** The records of an area and month; the pages of each kind are named in kinds.ts. */
+  /** The records of an area or a force, and a month; the pages of each kind are named in kinds.ts. */
   fetchRecords<K extends Kind>(
     kind: K,
-    question: AreaQuery,
+    question: AreaQuery | ForceQuery,
     signal: AbortSignal,
     options?: AskOptions,
   ): Promise<Records[K][]>;
@@ -67,14 +70,14 @@ export function createApi(options: QueueOptions): Api {
   }
 
   return {
-    async fetchMonths(signal) {
+    async fetchPublished(signal) {
       const path = "/crimes-street-dates";
       const reply = await ask({ path }, signal, {
         ...LIST,
         retries: FIRST_RETRIES,
         gatewayRetries: FIRST_RETRIES,
       });
-      return toMonths(parseReply(path, replies.months, reply));
+      return toPublished(parseReply(path, replies.months, reply));
     },
     async fetchLastUpdated(signal) {
       const path = "/crime-last-updated";
@@ -116,8 +119,18 @@ export function createApi(options: QueueOptions): Api {
       return ring.length === 0 ? null : ring;
     },
     async fetchRecords(kind, question, signal, how = {}) {
-      const { path, read } = ENDPOINTS[kind];
-      return read(path, question.month, await askArea({ ...question, path, signal, how }));
+      const { month } = question;
+      const { byArea, byForce } = ENDPOINTS[kind];
+      const endpoint = "ring" in question ? byArea : byForce;
+      if (endpoint === null) throw new TypeError(`${kind} are not asked for like that`);
+      const { path, read } = endpoint;
+      if ("ring" in question) {
+        return read(path, month, await askArea({ ...question, path, signal, how }));
+      }
+      const query = `force=${encodeURIComponent(question.forceId)}&date=${month}`;
+      const full = `${path}${path.includes("?") ? "&" : "?"}${query}`;
+      const request = { path: full, mostBytes: MOST_BYTES_OF_FORCE };
+      return read(full, month, await ask(request, signal, how));
     },
     pace,
     close,

@@ -14,8 +14,8 @@ import {
 import { parseJson } from "./json.ts";
 import { parseRetryAfter } from "./retry.ts";
 
-/** `form` is sent as `application/x-www-form-urlencoded` by POST, the only body the API takes. */
-export type HttpRequest = { path: string; form?: string };
+/** A reply of more than `mostBytes` is not taken; `form` is sent as `application/x-www-form-urlencoded` by POST, the only body the API takes. */
+export type HttpRequest = { path: string; form?: string; mostBytes?: number };
 
 export type Http = {
   /**
@@ -52,7 +52,7 @@ export function createHttp({ baseUrl, connections, userAgent, proxies }: HttpOpt
   const type = { "content-type": "application/x-www-form-urlencoded" };
 
   return {
-    async send({ path, form }, timeoutMs) {
+    async send({ path, form, mostBytes = MOST_BYTES }, timeoutMs) {
       const deadline = startDeadline(timeoutMs);
       const name = nameOf(path);
       try {
@@ -64,7 +64,7 @@ export function createHttp({ baseUrl, connections, userAgent, proxies }: HttpOpt
           body: form ?? null,
           signal: deadline.signal,
         });
-        return await receive(name, reply);
+        return await receive(name, reply, mostBytes);
       } catch (error) {
         throw classify(name, error);
       } finally {
@@ -106,7 +106,11 @@ function nameOf(path: string): string {
   return path.replace(/poly=[^&]*&?/, "").replace(/[?&]$/, "");
 }
 
-async function receive(name: string, reply: Dispatcher.ResponseData): Promise<unknown> {
+async function receive(
+  name: string,
+  reply: Dispatcher.ResponseData,
+  mostBytes: number,
+): Promise<unknown> {
   const { statusCode: status, headers, body } = reply;
   if (status !== 200) {
     await body.dump({ limit: 64 * 1024 });
@@ -116,7 +120,8 @@ async function receive(name: string, reply: Dispatcher.ResponseData): Promise<un
     throw statusError(name, status, waitMs);
   }
   const encoding = text(headers["content-encoding"])?.trim().toLowerCase();
-  return parseJson(name, await readBody(name, body, encoding));
+  const source = encoding === "gzip" || encoding === "x-gzip" ? unpack(body) : body;
+  return parseJson(name, await readBody(name, { body, source, mostBytes }));
 }
 
 function statusError(name: string, status: number, waitMs: number | undefined): Error {
@@ -131,20 +136,15 @@ function statusError(name: string, status: number, waitMs: number | undefined): 
   return new TransientError(message, { waitMs, isGateway: status === 502 || status === 504 });
 }
 
-async function readBody(
-  name: string,
-  body: Readable,
-  encoding: string | undefined,
-): Promise<Buffer> {
-  const source = encoding === "gzip" || encoding === "x-gzip" ? unpack(body) : body;
+type Body = { body: Readable; source: Readable; mostBytes: number };
+
+async function readBody(name: string, { body, source, mostBytes }: Body): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of source) {
       bytes += chunk.length;
-      if (bytes > MOST_BYTES) {
-        throw new OversizeError(name, MOST_BYTES / 2 ** 20);
-      }
+      if (bytes > mostBytes) throw new OversizeError(name, mostBytes / 2 ** 20);
       chunks.push(chunk);
     }
   } finally {

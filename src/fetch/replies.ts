@@ -1,8 +1,9 @@
 import * as v from "@badrap/valita";
+import { nextMonth } from "../months.ts";
 import { isMonth } from "../months.ts";
 import { canBeRelease } from "../police-api.ts";
 import type { Category, Crime, Force, Month, Neighbourhood, Outcome, Place } from "../types.ts";
-import type { Point } from "../types.ts";
+import type { Point, Published, Stop } from "../types.ts";
 import { InvalidReplyError } from "./errors.ts";
 
 const DEGREES = /^-?\d{1,3}(\.\d{1,20})?([eE]-?\d{1,2})?$/;
@@ -49,8 +50,28 @@ const outcome = v.object({
   crime: v.object({ ...crimeBase, month }),
 });
 
+/** The oldest lack `outcome_object`; the outcome is a text, "", null or false. */
+const stop = v.object({
+  type: text,
+  datetime: text, // compared with the month that was asked for
+  involved_person: v.boolean().nullable().optional(),
+  gender: text.nullable().optional(),
+  age_range: text.nullable().optional(),
+  self_defined_ethnicity: text.nullable().optional(),
+  officer_defined_ethnicity: text.nullable().optional(),
+  legislation: text.nullable().optional(),
+  object_of_search: text.nullable().optional(),
+  outcome: v.union(text, v.boolean()).nullable().optional(),
+  outcome_object: v.object({ id: text.nullable(), name: text.nullable() }).nullable().optional(),
+  outcome_linked_to_object_of_search: v.boolean().nullable().optional(),
+  removal_of_more_than_outer_clothing: v.boolean().nullable().optional(),
+  operation: v.boolean().nullable().optional(),
+  operation_name: text.nullable().optional(),
+  location: location.nullable().optional(),
+});
+
 export const replies = {
-  months: listOf(v.object({ date: month }), 1),
+  months: listOf(v.object({ date: month, "stop-and-search": listOf(pathId).optional() }), 1),
   lastUpdated: v.object({
     date: text.assert(
       (value) => canBeRelease(value),
@@ -63,6 +84,7 @@ export const replies = {
   boundary: listOf(v.object({ latitude, longitude })),
   crimes: listOf(crime),
   outcomes: listOf(outcome),
+  stops: listOf(stop),
 };
 
 /** Checks a reply against its shape; an InvalidReplyError names the first thing that is wrong. */
@@ -111,14 +133,32 @@ export function checkMonth(request: string, asked: Month, got: Month): void {
   if (got !== asked) throw new InvalidReplyError(request, `a record of ${got}`);
 }
 
-export function toMonths(reply: v.Infer<typeof replies.months>): Month[] {
-  return [...new Set(reply.map(({ date }) => date))].sort((a, b) => (a < b ? 1 : -1));
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Fails when a moment is not of the month that was asked for. Months are cut by local time and
+ * moments are in UTC, so that they may be of the day before or after.
+ */
+export function checkDay(request: string, asked: Month, moment: string): void {
+  const ms = Date.parse(moment);
+  const from = Date.parse(asked) - DAY_MS;
+  const until = Date.parse(nextMonth(asked)) + DAY_MS;
+  if (!(ms >= from && ms < until)) throw new InvalidReplyError(request, `a record of ${moment}`);
 }
 
 export function toCategories(reply: v.Infer<typeof replies.categories>): Category[] {
   return uniqueBy(reply, ({ url }) => url)
     .filter(({ url }) => url !== "all-crime")
     .map(({ url, name: label }) => ({ id: url, name: label }));
+}
+
+/** The newest month first. */
+export function toPublished(reply: v.Infer<typeof replies.months>): Published {
+  const stops = new Map<Month, string[]>();
+  for (const { date, "stop-and-search": forces = [] } of reply) {
+    stops.set(date, [...new Set([...(stops.get(date) ?? []), ...forces])]);
+  }
+  return { published: [...stops.keys()].sort().toReversed(), stops };
 }
 
 export function toForces(reply: v.Infer<typeof replies.forces>): Force[] {
@@ -168,6 +208,29 @@ export function toOutcome(raw: v.Infer<typeof outcome>): Outcome {
     crimeMonth: raw.crime.month,
     crimePersistentId: raw.crime.persistent_id || null,
     place: toPlace(raw.crime.location),
+  };
+}
+
+export function toStop(raw: v.Infer<typeof stop>, asked: Month): Stop {
+  const object = raw.outcome_object ?? null;
+  return {
+    month: asked,
+    type: raw.type,
+    datetime: raw.datetime,
+    involvedPerson: raw.involved_person ?? null,
+    gender: raw.gender ?? null,
+    ageRange: raw.age_range ?? null,
+    selfDefinedEthnicity: raw.self_defined_ethnicity ?? null,
+    officerDefinedEthnicity: raw.officer_defined_ethnicity ?? null,
+    legislation: raw.legislation ?? null,
+    objectOfSearch: raw.object_of_search ?? null,
+    outcome: typeof raw.outcome === "string" ? raw.outcome || null : null,
+    outcomeObject: object === null ? null : { id: object.id ?? "", name: object.name ?? "" },
+    outcomeLinkedToObjectOfSearch: raw.outcome_linked_to_object_of_search ?? null,
+    removalOfMoreThanOuterClothing: raw.removal_of_more_than_outer_clothing ?? null,
+    operation: raw.operation ?? null,
+    operationName: raw.operation_name ?? null,
+    place: toPlace(raw.location ?? null),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Month } from "../types.ts";
 
 /** What a cell shows: a count, or why there is none. */
-export type HeatCell = number | "missing" | "gap";
+export type HeatCell = number | "missing" | "unpublished" | "gap";
 
 export type HeatRow = { name: string; cells: readonly HeatCell[]; tail: string };
 
@@ -12,10 +12,10 @@ export type HeatStyle = {
   paint: (mark: string, cell: HeatCell) => string;
 };
 
-type Marks = Record<"missing" | "gap" | "zero", string> & { shades: string };
+type Marks = Record<"missing" | "unpublished" | "gap" | "zero", string> & { shades: string };
 
-const UNICODE: Marks = { missing: "·", gap: "x", zero: "0", shades: "░▒▓█" };
-const ASCII: Marks = { missing: ".", gap: "x", zero: "0", shades: "-+*#" };
+const UNICODE: Marks = { missing: "·", unpublished: "/", gap: "x", zero: "0", shades: "░▒▓█" };
+const ASCII: Marks = { missing: ".", unpublished: "/", gap: "x", zero: "0", shades: "-+*#" };
 
 const NAME = 20;
 /** Cells with their count in figures take this much room. */
@@ -54,11 +54,12 @@ export function drawHeat(
 }
 
 /** What the marks mean. */
-export function heatLegend(unicode: boolean): string {
-  const { missing, gap, zero, shades } = unicode ? UNICODE : ASCII;
+export function heatLegend(unicode: boolean, isListed = false): string {
+  const { missing, unpublished, gap, zero, shades } = unicode ? UNICODE : ASCII;
+  const none = isListed ? `   ${unpublished} not published for the month` : "";
   return (
     `${shades} up to the force's own peak   ${zero} none there   ${missing} not crawled\n` +
-    `  ${gap} force publishes none`
+    `  ${gap} force publishes none${none}`
   );
 }
 

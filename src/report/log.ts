@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { closeSync, constants, openSync } from "node:fs";
 import pino from "pino";
 import { explain, usageError } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
@@ -52,17 +52,18 @@ export function openLog(file: string, warn: (text: string) => void): Log {
   };
 }
 
+/** A pipe that nobody reads from would be waited for without end: such a one is refused first. */
 function openStream(file: string) {
-  if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) {
-    throw usageError(
-      `--log-file ${file} is a pipe: a crawl would wait for its reader`,
-      "name a file",
-    );
-  }
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+  let early: number | undefined;
   try {
+    early = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
     return pino.destination({ dest: file, append: true, sync: true });
   } catch (error) {
     const hint = "name a file in a folder that exists and can be written";
     throw usageError(`--log-file ${file} cannot be opened: ${explain(error)}`, hint);
+  } finally {
+    // Only now: its reader would take the end of the first writer for the end of all.
+    if (early !== undefined) closeSync(early);
   }
 }

@@ -1,11 +1,18 @@
-import { findNewestComplete, listForcesOf, NOWHERE } from "../completeness.ts";
+import {
+  createCover,
+  findNewestComplete,
+  listForcesOf,
+  NOWHERE,
+  STEADY_KINDS,
+} from "../completeness.ts";
 import { stateOfRun } from "../run-state.ts";
 import type { Snapshot } from "../store/read/status.ts";
-import { byKind } from "../types.ts";
-import type { Kind } from "../types.ts";
+import { KINDS } from "../types.ts";
+import type { Kind, Month } from "../types.ts";
 import { findGaps } from "./status-gaps.ts";
 import { listMonths } from "./status-months.ts";
 import { chooseNext, scopeOf } from "./status-next.ts";
+import type { OfKinds } from "./status-months.ts";
 import type { CountsByMonth, CoverageRow, RunStatus, StatusDocument } from "./status-shape.ts";
 import { findWorth } from "./status-worth.ts";
 
@@ -17,15 +24,24 @@ export type Surroundings = {
   now: Date;
   /** Whether a crawl is at work on it. */
   isLocked: boolean;
+  /** The kinds to look at; undefined: all, or what alone it was ever asked for. */
+  kinds?: readonly Kind[] | undefined;
 };
 
 /** Puts together what a database holds, what it lacks, and what to do about it. */
-export function toStatusDocument(snapshot: Snapshot, around: Surroundings): StatusDocument {
+export function toStatusDocument(whole: Snapshot, around: Surroundings): StatusDocument {
+  const kinds = around.kinds ?? chooseKinds(whole);
+  const snapshot = restrict(whole, kinds);
   const { areas, wanted } = snapshot;
-  const forces = snapshot.forces.filter(({ id }) => wanted.includes(id));
+  const listed = snapshot.forces.filter(({ isListed }) => isListed);
   const release = findRelease(snapshot);
-  const months = listMonths(snapshot, { wanted, release: release.newest });
-  const coverage = listCoverage(snapshot, forces);
+  const months = listMonths(snapshot, {
+    known: monthsOf(whole),
+    kinds,
+    wanted,
+    release: release.newest,
+  });
+  const coverage = listCoverage(snapshot, kinds);
   const runs = snapshot.runs.map((run, index) => toRun(run, index === 0 && around.isLocked));
   const aim = wanted.includes(NOWHERE) ? ("all" as const) : wanted;
   const known = {
@@ -34,11 +50,17 @@ export function toStatusDocument(snapshot: Snapshot, around: Surroundings): Stat
     wal_bytes: around.walBytes,
     schema: snapshot.schema,
     sample: snapshot.origin === "sandbox",
-    last_update: describeSidecar(snapshot),
+    kinds,
+    asked_kinds: snapshot.askedKinds,
+    last_update: describeSidecar(whole),
     release,
-    records: sumUp(snapshot, () => true),
-    in_no_neighbourhood: sumUp(snapshot, (force) => force === NOWHERE),
-    forces: { known: snapshot.forces.length, wanted: forces.length },
+    records: sumUp(snapshot, kinds, () => true),
+    in_no_neighbourhood: sumUp(snapshot, kinds, (force) => force === NOWHERE),
+    crimes_without_location: snapshot.unlocated.reduce((sum, { records }) => sum + records, 0),
+    forces: {
+      known: listed.length,
+      wanted: listed.filter(({ id }) => wanted.includes(id)).length,
+    },
     neighbourhoods: {
       listed: areas.listed,
       without_boundary: areas.withoutBoundary,
@@ -46,7 +68,7 @@ export function toStatusDocument(snapshot: Snapshot, around: Surroundings): Stat
     },
     months,
     coverage,
-    gaps: findGaps(coverage),
+    gaps: findGaps(coverage, kinds),
     failures: snapshot.failures,
     runs,
   };
@@ -70,6 +92,27 @@ function describeWorth(
   return { months: worth, command: status.sample ? null : command };
 }
 
+/** A database that was asked for stops alone lacks nothing else. */
+function chooseKinds({ askedKinds }: Snapshot): readonly Kind[] {
+  const isSteady = STEADY_KINDS.some((kind) => askedKinds?.includes(kind) ?? true);
+  return isSteady ? KINDS : (askedKinds ?? KINDS);
+}
+
+function monthsOf({ cover, sweeps }: Snapshot): Month[] {
+  return [...cover.listMonths(), ...sweeps.map(({ month }) => month)];
+}
+
+function restrict(snapshot: Snapshot, kinds: readonly Kind[]): Snapshot {
+  const isOf = ({ kind }: { kind: Kind }) => kinds.includes(kind);
+  return {
+    ...snapshot,
+    cover: createCover(snapshot.cover.listAll().filter(isOf)),
+    sweeps: snapshot.sweeps.filter(isOf),
+    failures: snapshot.failures.filter(isOf),
+    unlocated: kinds.includes("crimes") ? snapshot.unlocated : [],
+  };
+}
+
 function describeSidecar({ sidecar, forces, cover }: Snapshot): StatusDocument["last_update"] {
   const nothing = { month: null, since: null, forces: null, database: null, complete: null };
   if (sidecar.state === "missing" || sidecar.state === "damaged") {
@@ -77,7 +120,7 @@ function describeSidecar({ sidecar, forces, cover }: Snapshot): StatusDocument["
   }
   const { state, ...claim } = sidecar;
   if (state === "foreign") return { ...claim, state, complete: null };
-  const known = forces.map(({ id }) => id);
+  const known = forces.flatMap(({ id, isListed }) => (isListed ? id : []));
   const wanted = listForcesOf(claim.forces, known);
   const complete = findNewestComplete(cover, { since: claim.since, forces: wanted }) ?? null;
   const isAhead = complete === null || complete < claim.month;
@@ -91,7 +134,12 @@ function findRelease({ release, cover }: Snapshot): StatusDocument["release"] {
   return { newest: releases.sort().at(-1) ?? null, source: "rows" };
 }
 
-function listCoverage({ cover }: Snapshot, forces: Snapshot["forces"]): CoverageRow[] {
+/** Of the forces that are wanted, and of those that publish stops alone. */
+function listCoverage(snapshot: Snapshot, kinds: readonly Kind[]): CoverageRow[] {
+  const { cover, unlocated, wanted, stops } = snapshot;
+  const isForStops = (forceId: string) =>
+    kinds.includes("stops") && (stops.wanted.includes(NOWHERE) || stops.wanted.includes(forceId));
+  const forces = snapshot.forces.filter(({ id }) => wanted.includes(id) || isForStops(id));
   const countsOf = (forceId: string, kind: Kind): CountsByMonth =>
     Object.fromEntries(
       cover.listMonths(kind).flatMap((month) => {
@@ -99,20 +147,34 @@ function listCoverage({ cover }: Snapshot, forces: Snapshot["forces"]): Coverage
         return cell === undefined ? [] : [[month, cell.records]];
       }),
     );
-  return forces.map(({ id, name }) => ({
+  return forces.map(({ id, name, isListed }) => ({
     force: id,
     name,
-    ...byKind((kind) => countsOf(id, kind)),
+    listed: isListed,
+    ...ofKinds(kinds, (kind) => countsOf(id, kind)),
+    without_location: Object.fromEntries(
+      unlocated.flatMap(({ month, forceId, records }) =>
+        forceId === id ? [[month, records]] : [],
+      ),
+    ),
   }));
 }
 
-function sumUp({ cover }: Snapshot, of: (force: string) => boolean): Record<Kind, number> {
-  return byKind((kind) =>
+function sumUp(
+  { cover }: Snapshot,
+  kinds: readonly Kind[],
+  of: (force: string) => boolean,
+): OfKinds<number> {
+  return ofKinds(kinds, (kind) =>
     cover
       .listAll()
       .filter((cell) => cell.kind === kind && of(cell.forceId))
       .reduce((sum, { records }) => sum + records, 0),
   );
+}
+
+function ofKinds<T>(kinds: readonly Kind[], make: (kind: Kind) => T): OfKinds<T> {
+  return Object.fromEntries(kinds.map((kind) => [kind, make(kind)]));
 }
 
 function toRun(run: Snapshot["runs"][number], isLocked: boolean): RunStatus {

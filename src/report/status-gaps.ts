@@ -1,5 +1,4 @@
 import { findKnownGap } from "../police-api.ts";
-import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 
 /** Months in a row of which a force that is covered has no records, or hardly any. */
@@ -12,17 +11,17 @@ export type Gap = {
   known: string | null;
 };
 
-type Row = { force: string } & Record<Kind, Record<Month, number>>;
+type Row = { force: string } & Partial<Record<Kind, Record<Month, number>>>;
 
 /** Gaps that are known, and those that only the data shows; months in a row are one. */
-export function findGaps(coverage: readonly Row[]): Gap[] {
-  return coverage.flatMap((row) => KINDS.flatMap((kind) => gapsOf(row, kind)));
+export function findGaps(coverage: readonly Row[], kinds: readonly Kind[]): Gap[] {
+  return coverage.flatMap((row) => kinds.flatMap((kind) => gapsOf(row, kind)));
 }
 
 function gapsOf(row: Row, kind: Kind): Gap[] {
   const gaps: Gap[] = [];
   let last: Gap | undefined;
-  for (const month of Object.keys(row[kind]).sort()) {
+  for (const month of Object.keys(row[kind] ?? {}).sort()) {
     const gap = gapOf(row, kind, month);
     if (gap === undefined) last = undefined;
     else if (last?.known === gap.known) last.to = month;
@@ -32,7 +31,7 @@ function gapsOf(row: Row, kind: Kind): Gap[] {
 }
 
 function gapOf(row: Row, kind: Kind, month: Month): Gap | undefined {
-  const records = row[kind][month] ?? 0;
+  const records = row[kind]?.[month] ?? 0;
   const known = findKnownGap({ forceId: row.force, kind, month }, records)?.why ?? null;
   if (known === null && records > 0) return undefined;
   return { force: row.force, kind, from: month, to: month, known };

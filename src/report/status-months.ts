@@ -1,46 +1,53 @@
-import type { Cover } from "../completeness.ts";
-import { NOWHERE } from "../completeness.ts";
+import type { Cover, CoveredCell } from "../completeness.ts";
+import { NOWHERE, STEADY_KINDS } from "../completeness.ts";
 import { fillMonths, monthsBetween } from "../months.ts";
 import { WINDOW_MONTHS } from "../police-api.ts";
 import type { Snapshot } from "../store/read/status.ts";
-import { byKind, KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
+import { describeStopsOf, NO_STOPS } from "./status-month-stops.ts";
+import type { MonthStops } from "./status-month-stops.ts";
+
+/** Something of each kind that is looked at. */
+export type OfKinds<T> = Partial<Record<Kind, T>>;
 
 /** The records of each kind, and of how many forces they are. */
-type ByKind = Record<Kind, number> & { [Name in `forces_with_${Kind}`]: number };
+type ByKind = OfKinds<number> & { [Name in `forces_with_${Kind}`]?: number };
 
-export type MonthStatus = ByKind & {
-  month: Month;
-  /** Refreshing: complete, and being fetched again. Missing: between others, and nothing is there. */
-  state: "complete" | "part" | "refreshing" | "missing";
-  oldest_release: string | null;
-  /** How many months that release is older than the newest; null: that is not known. */
-  behind: number | null;
-  /** Whether some of it is of an earlier release than the newest that is known. */
-  older: boolean;
-  /** Whether the API still publishes it, as far as the newest release tells. */
-  published: boolean;
-  /** Questions of what is under way. */
-  questions: { open: number; done: number; failed: number };
-  /** Whether only what lies in no force's boundaries is lacking, which tiles for all forces bring. */
-  lacks_outside: boolean;
-};
+export type MonthStatus = ByKind &
+  MonthStops & {
+    month: Month;
+    /** Refreshing: complete, and being fetched again. Missing: between others, and nothing is there. */
+    state: "complete" | "part" | "refreshing" | "missing";
+    oldest_release: string | null;
+    /** How many months that release is older than the newest; null: that is not known. */
+    behind: number | null;
+    /** Whether some of it is of an earlier release than the newest that is known. */
+    older: boolean;
+    /** Crimes that no location is told of. */
+    crimes_without_location: number;
+    /** Whether the API still publishes it, as far as the newest release tells. */
+    published: boolean;
+    /** Questions of what is under way. */
+    questions: { open: number; done: number; failed: number };
+    /** Whether only what lies in no force's boundaries is lacking, which tiles for all forces bring. */
+    lacks_outside: boolean;
+  };
 
 type Standard = {
+  /** The months of which anything is here. */
+  known: readonly Month[];
+  /** The kinds that are looked at. */
+  kinds: readonly Kind[];
   /** The forces whose cells a complete month has. */
   wanted: readonly string[];
   release: string | null;
 };
 
 /** Every month from the oldest to the newest that the database knows of. */
-export function listMonths(
-  { cover, sweeps, published }: Snapshot,
-  standard: Standard,
-): MonthStatus[] {
-  const known = [...cover.listMonths(), ...sweeps.map(({ month }) => month)];
-  return fillMonths(known).map((month) => {
-    const here = sweeps.filter((sweep) => sweep.month === month);
-    return describe(month, { cover, sweeps: here, published }, standard);
+export function listMonths(snapshot: Snapshot, standard: Standard): MonthStatus[] {
+  return fillMonths(standard.known).map((month) => {
+    const here = snapshot.sweeps.filter((sweep) => sweep.month === month);
+    return describe(month, { ...snapshot, sweeps: here }, standard);
   });
 }
 
@@ -57,43 +64,64 @@ function isPublished(month: Month, published: readonly Month[] | null, release: 
   return release === null || monthsBetween(release, month) < WINDOW_MONTHS;
 }
 
-type Rows = Pick<Snapshot, "cover" | "sweeps" | "published">;
-
-function describe(month: Month, rows: Rows, { wanted, release }: Standard): MonthStatus {
-  const { cover, sweeps, published } = rows;
-  const cells = byKind((kind) => cover.listCells(month, kind));
-  const forces = byKind((kind) => cells[kind].filter(({ forceId }) => forceId !== NOWHERE).length);
-  const records = byKind((kind) => cells[kind].reduce((sum, cell) => sum + cell.records, 0));
-  const oldest = KINDS.flatMap((kind) => cells[kind].map((cell) => cell.release)).sort()[0] ?? null;
+function describe(month: Month, rows: Snapshot, standard: Standard): MonthStatus {
+  const { sweeps, stops, unlocated } = rows;
+  const { kinds, release } = standard;
+  const cells = kinds.flatMap((kind) => rows.cover.listCells(month, kind));
+  const oldest = cells.map((cell) => cell.release).sort()[0] ?? null;
   const questions = (state: "open" | "done" | "failed") =>
     sweeps.reduce((total, sweep) => total + sweep[state], 0);
   return {
     month,
-    state: stateOf(month, rows, wanted),
-    forces_with_crimes: forces.crimes,
-    forces_with_outcomes: forces.outcomes,
-    ...records,
+    state: stateOf(month, rows, standard),
+    ...countKinds(cells, kinds),
+    ...(kinds.includes("stops") ? describeStopsOf(month, rows) : NO_STOPS),
+    crimes_without_location: unlocated.reduce(
+      (sum, row) => (row.month === month ? sum + row.records : sum),
+      0,
+    ),
     oldest_release: oldest,
     behind:
       oldest === null || oldest === "" || release === null ? null : monthsBetween(release, oldest),
     older: oldest !== null && release !== null && oldest < release,
-    published: isPublished(month, published, release),
+    published: isPublished(month, stops.months, release),
     questions: { open: questions("open"), done: questions("done"), failed: questions("failed") },
-    lacks_outside: lacksOutside(cover, month, wanted),
+    lacks_outside: lacksOutside(rows.cover, month, standard),
   };
 }
 
-function stateOf(month: Month, { cover, sweeps }: Rows, wanted: readonly string[]) {
-  if (cover.isComplete(month, wanted)) {
-    return sweeps.some(({ staged }) => staged) ? "refreshing" : "complete";
-  }
+function countKinds(cells: readonly CoveredCell[], kinds: readonly Kind[]): ByKind {
+  const of = (kind: Kind) => cells.filter((cell) => cell.kind === kind);
+  return Object.fromEntries([
+    ...kinds.map((kind) => [
+      `forces_with_${kind}`,
+      of(kind).filter(({ forceId }) => forceId !== NOWHERE).length,
+    ]),
+    ...kinds.map((kind) => [kind, of(kind).reduce((sum, { records }) => sum + records, 0)]),
+  ]);
+}
+
+/** Complete is a month with its crimes and outcomes; where only stops are looked at, with these. */
+function stateOf(month: Month, rows: Snapshot, { kinds, wanted }: Standard) {
+  const { cover, sweeps } = rows;
+  const steady = listSteady(kinds);
+  const isComplete =
+    steady.length > 0 && wanted.length > 0
+      ? steady.every((kind) => cover.listLacking(month, kind, wanted).length === 0)
+      : cover.listCells(month, "stops").length > 0 &&
+        describeStopsOf(month, rows).lacks_stops.length === 0;
+  if (isComplete) return sweeps.some(({ staged }) => staged) ? "refreshing" : "complete";
   const isBegun =
-    sweeps.length > 0 || KINDS.some((kind) => cover.listCells(month, kind).length > 0);
+    sweeps.length > 0 || kinds.some((kind) => cover.listCells(month, kind).length > 0);
   return isBegun ? "part" : "missing";
 }
 
-/** Whether all that a month lacks, of any kind, is what lies in no force's boundaries. */
-function lacksOutside(cover: Cover, month: Month, wanted: readonly string[]): boolean {
-  const lacking = KINDS.flatMap((kind) => cover.listLacking(month, kind, wanted));
+function listSteady(kinds: readonly Kind[]): Kind[] {
+  return STEADY_KINDS.filter((kind) => kinds.includes(kind));
+}
+
+/** Whether all that a month lacks, of crimes and outcomes, is what lies in no force's boundaries. */
+function lacksOutside(cover: Cover, month: Month, { kinds, wanted }: Standard): boolean {
+  const lacking = listSteady(kinds).flatMap((kind) => cover.listLacking(month, kind, wanted));
   return lacking.length > 0 && lacking.every((forceId) => forceId === NOWHERE);
 }

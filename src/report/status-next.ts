@@ -2,7 +2,9 @@ import { monthsBetween } from "../months.ts";
 import { LAG_MONTHS } from "../police-api.ts";
 import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { plural, shellWord } from "../text.ts";
+import { KINDS } from "../types.ts";
 import { listOlder } from "./status-months.ts";
+import { isForStops, listLackingStops } from "./status-stops.ts";
 import type { Next, StatusDocument } from "./status-shape.ts";
 
 type Aim = { forces: "all" | readonly string[]; now: Date };
@@ -15,7 +17,8 @@ export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: 
     return { command: `ukpolice status${db}`, why: `a crawl is at work (process ${runs[0].pid})` };
   }
   const since = months[0] === undefined ? "" : ` --since ${months[0].month}`;
-  const scope = scopeOf({ sample, database }, aim.forces);
+  const what = status.kinds.length === KINDS.length ? "" : ` --what ${status.kinds.join(",")}`;
+  const scope = `${what}${scopeOf({ sample, database }, aim.forces)}`;
   const crawl = `ukpolice crawl${sample ? "" : since}${scope}`;
   if (months.length === 0) {
     return { command: `ukpolice crawl${scope}`, why: "nothing is there yet" };
@@ -23,11 +26,16 @@ export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: 
   const unfinished = findUnfinished(status);
   if (unfinished?.refresh) return { command: `${crawl} --refresh`, why: unfinished.why };
   if (unfinished !== undefined) return { command: crawl, why: unfinished.why };
-  if (sample) return { command: "ukpolice crawl", why: "the sample is complete; this gets it all" };
   const update =
-    last_update.state === "fits"
-      ? `ukpolice crawl --from-last-update${forceOption(last_update.forces)}${db}`
+    last_update.state === "fits" && !sample
+      ? `ukpolice crawl --from-last-update${what}${forceOption(last_update.forces)}${db}`
       : crawl;
+  const withoutStops = countLackingStops(status);
+  if (withoutStops > 0) {
+    const why = `${plural(withoutStops, "month")} without all stops that are published`;
+    return { command: update, why };
+  }
+  if (sample) return { command: "ukpolice crawl", why: "the sample is complete; this gets it all" };
   const age = monthsBetween(aim.now.toISOString(), months.at(-1)?.month ?? "");
   if (age > LAG_MONTHS) {
     return { command: update, why: `the newest month is ${age} months old; newer ones are out` };
@@ -74,6 +82,11 @@ function findUnfinished({ months, neighbourhoods }: Omit<StatusDocument, "next" 
   if (neighbourhoods.boundary_not_asked === 0) return undefined;
   const bare = plural(neighbourhoods.boundary_not_asked, "boundary", "boundaries");
   return { refresh: false, why: `${bare} not asked for yet` };
+}
+
+/** Of a database that was never asked for stops, none are lacking. */
+function countLackingStops(status: Omit<StatusDocument, "next" | "worth">): number {
+  return isForStops(status) ? listLackingStops(status.months).length : 0;
 }
 
 function forceOption(forces: "all" | readonly string[] | null): string {

@@ -1,7 +1,7 @@
 import type { RunState } from "../run-state.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Gap } from "./status-gaps.ts";
-import type { MonthStatus } from "./status-months.ts";
+import type { MonthStatus, OfKinds } from "./status-months.ts";
 import type { Worth } from "./status-worth.ts";
 
 /** The one command that is right for a database as it is, and why. */
@@ -10,7 +10,14 @@ export type Next = { command: string; why: string };
 /** Records of one force and kind in the months that are covered; zero: the API has none. */
 export type CountsByMonth = Record<Month, number>;
 
-export type CoverageRow = { force: string; name: string } & Record<Kind, CountsByMonth>;
+export type CoverageRow = {
+  force: string;
+  name: string;
+  /** Whether it is in the API's list of forces; one that is not publishes stops alone. */
+  listed: boolean;
+  /** Crimes that it published without a location; they are among its crimes. */
+  without_location: CountsByMonth;
+} & OfKinds<CountsByMonth>;
 
 /** The stable document of `--json`, of which the text is a rendering. */
 export type StatusDocument = {
@@ -20,6 +27,9 @@ export type StatusDocument = {
   schema: number;
   /** Whether the records are those of the bundled sample. */
   sample: boolean;
+  /** The kinds that are looked at, and those that any crawl was asked for. */
+  kinds: readonly Kind[];
+  asked_kinds: readonly Kind[] | null;
   last_update: {
     /** Ahead: it claims more than the database holds. Foreign: it is of another database. */
     state: "missing" | "damaged" | "fits" | "ahead" | "foreign";
@@ -32,8 +42,9 @@ export type StatusDocument = {
   };
   /** The API's newest release that a crawl has seen, and how it is known. */
   release: { newest: string | null; source: "api" | "rows" };
-  records: Record<Kind, number>;
-  in_no_neighbourhood: Record<Kind, number>;
+  records: OfKinds<number>;
+  in_no_neighbourhood: OfKinds<number>;
+  crimes_without_location: number;
   forces: { known: number; wanted: number };
   neighbourhoods: { listed: number; without_boundary: string[]; boundary_not_asked: number };
   months: MonthStatus[];

@@ -36,7 +36,7 @@ export function findWorth(
     .flatMap((month): Worth[] => {
       const age = monthsBetween(release, month.month);
       const share = shares.get(age) ?? 0;
-      const records = KINDS.reduce((sum, kind) => sum + month[kind], 0);
+      const records = KINDS.reduce((sum, kind) => sum + (month[kind] ?? 0), 0);
       const expected = Math.round(share * records);
       return expected === 0 ? [] : [{ month: month.month, age, share, expected }];
     });

@@ -1,11 +1,11 @@
 import { styleText } from "node:util";
-import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import { describeCoverage } from "./status-coverage.ts";
 import type { Paint } from "./status-coverage.ts";
 import { listOlder } from "./status-months.ts";
 import { describeReleases, describeWorth } from "./status-releases.ts";
 import type { RunStatus, StatusDocument } from "./status-shape.ts";
+import { describeUnpublished, noteStops } from "./status-stops.ts";
 import { list } from "./summary.ts";
 import { formatBytes, formatCount, formatDuration, plural, printable } from "../text.ts";
 
@@ -69,7 +69,7 @@ function describeFacts(status: StatusDocument): [string, string][] {
     ["months", describeMonths(status)],
     ...describeReleases(status),
     ...describeWorth(status),
-    ...KINDS.map((kind): [string, string] => [kind, describeRecords(status, kind)]),
+    ...status.kinds.map((kind): [string, string] => [kind, describeRecords(status, kind)]),
     ["areas", `${wanted}${plural(forces.known, "force")}, ${describeAreas(status)}`],
     ...describeSweeps(status),
     ...runs.slice(0, 1).map((run): [string, string] => ["last run", describeRun(run)]),
@@ -122,10 +122,14 @@ function count(months: readonly { month: Month }[], what: string): string {
 }
 
 function describeRecords(status: StatusDocument, kind: Kind): string {
-  const outside = status.in_no_neighbourhood[kind];
+  const outside = status.in_no_neighbourhood[kind] ?? 0;
   const note = outside === 0 ? "" : `, ${formatCount(outside)} of them in no neighbourhood`;
+  const bare = kind === "crimes" ? status.crimes_without_location : 0;
+  const places = bare === 0 ? "" : `, ${formatCount(bare)} without a location`;
   const part = status.months.some(({ state }) => state === "part");
-  return `${formatCount(status.records[kind])}${note}${part ? "; what is under way is not counted yet" : ""}`;
+  const open = part ? "; what is under way is not counted yet" : "";
+  const more = kind === "stops" ? noteStops(status) : `${note}${places}${open}`;
+  return `${formatCount(status.records[kind] ?? 0)}${more}`;
 }
 
 function describeAreas({ neighbourhoods }: StatusDocument): string {
@@ -154,15 +158,19 @@ function describeRun(run: RunStatus): string {
   return `${when} UTC, ${words[state]}: ${work} in ${formatDuration(Math.max(0, ms))}`;
 }
 
-function describeGaps({ gaps }: StatusDocument): string[] {
+function describeGaps(status: StatusDocument): string[] {
   const span = ({ from, to }: { from: Month; to: Month }) =>
     from === to ? from : `${from} to ${to}`;
-  const known = gaps.filter((gap) => gap.known !== null);
-  const found = gaps.filter((gap) => gap.known === null);
+  const known = status.gaps.filter((gap) => gap.known !== null);
+  const found = status.gaps.filter((gap) => gap.known === null);
   // One that is of several kinds is named once.
   const named = [...new Set(known.map((gap) => `  ${gap.force} ${gap.known} (${span(gap)})`))];
   const seen = found.map((gap) => `  ${gap.force}: no ${gap.kind} in ${span(gap)}`);
-  return [...block("known gaps", named), ...block("gaps in the data", seen)];
+  return [
+    ...block("known gaps", named),
+    ...block("gaps in the data", seen),
+    ...block("no stops published", describeUnpublished(status)),
+  ];
 }
 
 function describeFailures({ failures }: StatusDocument): string[] {

@@ -53,10 +53,14 @@ function createForces(db: Connection) {
   const facts = createFacts(db);
   const upsert = db.prepare(
     `insert into forces (id, name) values (?, ?)
-     on conflict (id) do update set name = excluded.name where name <> excluded.name`,
+     on conflict (id) do update set name = excluded.name, listed = 1`,
   );
+  const setUnlocated = db.prepare("update forces set unlocated = ? where id = ?");
+  const selectUnlocated = db
+    .prepare<[string], number | null>("select unlocated from forces where id = ?")
+    .pluck();
   const select = db.prepare<[], ListedForce>(
-    "select id, name, listed_at as listedAt from forces order by id",
+    "select id, name, listed_at as listedAt from forces where listed = 1 order by id",
   );
   return {
     listForces: (): ListedForce[] => select.all(),
@@ -64,6 +68,13 @@ function createForces(db: Connection) {
       for (const { id, name } of forces) upsert.run(id, name);
       facts.set("forces_at", at);
     }),
+    /** Whether the API knows a force's crimes without a location; undefined: it was never asked. */
+    knowsUnlocated(forceId: string): boolean | undefined {
+      const known = selectUnlocated.get(forceId) ?? null;
+      return known === null ? undefined : known === 1;
+    },
+    noteUnlocated: (forceId: string, known: boolean): void =>
+      void setUnlocated.run(Number(known), forceId),
     /** When the forces were last listed, or null. */
     forcesListedAt: (): string | null => facts.get("forces_at"),
   };

@@ -2,6 +2,7 @@ import { byKind } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 import { TABLES } from "./kinds.ts";
+import { createCountStops } from "./stop-counts.ts";
 
 export type Counts = ReturnType<typeof createCounts>;
 
@@ -20,18 +21,21 @@ export function createCounts(db: Connection) {
     prepare(
       `insert into neighbourhood_counts
          (kind, month, category, force_id, neighbourhood_id, records)
-       select @kind, @month, category, ifnull(force_id, ''), ifnull(neighbourhood_id, ''), count(*)
+       select @kind, @month, ${TABLES[kind].category}, ifnull(force_id, ''),
+         ifnull(neighbourhood_id, ''), count(*)
        from ${kind}
        where ${TABLES[kind].month} = @month
-       group by category, force_id, neighbourhood_id`,
+       group by ${TABLES[kind].category}, force_id, neighbourhood_id`,
     ),
   );
-  const sumUp = prepare(
-    `insert into force_counts (kind, month, category, force_id, records)
-     select kind, month, category, force_id, sum(records)
-     from neighbourhood_counts
-     where kind = @kind and month = @month
-     group by category, force_id`,
+  const sumUp = byKind((kind) =>
+    prepare(
+      `insert into force_counts (kind, month, category, force_id, records)
+       select @kind, @month, category, force_id, sum(records) as records
+       from (${TABLES[kind].countForces})
+       group by category, force_id
+       having sum(records) > 0`,
+    ),
   );
   const updateCoverage = prepare(
     `update coverage
@@ -40,6 +44,7 @@ export function createCounts(db: Connection) {
        where kind = @kind and month = @month and force_id = coverage.force_id)
      where kind = @kind and month = @month`,
   );
+  const countStops = createCountStops(db);
   const selectForces = db.prepare<Asked, ForceCount>(
     `select force_id as forceId, sum(records) as records
      from force_counts
@@ -57,8 +62,9 @@ export function createCounts(db: Connection) {
   const recount = (kind: Kind, month: Month): void => {
     for (const statement of forget) statement.run({ kind, month });
     count[kind].run({ kind, month });
-    sumUp.run({ kind, month });
+    sumUp[kind].run({ kind, month });
     updateCoverage.run({ kind, month });
+    if (kind === "stops") countStops(month);
   };
   return {
     recount,

@@ -1,20 +1,21 @@
 import * as v from "@badrap/valita";
 import { createCover, listWanted, NOWHERE } from "../completeness.ts";
 import type { Cover, CoveredCell } from "../completeness.ts";
+import { isMonth } from "../months.ts";
 import { canBePublished, canBeRelease } from "../police-api.ts";
 import { KINDS } from "../types.ts";
-import type { Kind, Month } from "../types.ts";
+import type { Kind, Month, Published } from "../types.ts";
 import type { Connection } from "./database.ts";
 import { fitting, readIds, readKept } from "./kept.ts";
 import { createFindOdd, isCount, isId, isSoundMonth, isText } from "./sound.ts";
 import type { NoteLeftOut } from "./sound.ts";
 
-/** The API's newest release, `YYYY-MM-DD`, and the months that it publishes, newest first. */
-export type Releases = { release: string; published: Month[] };
+/** The API's newest release, `YYYY-MM-DD`, and what it publishes. */
+export type Releases = Published & { release: string };
 
 export type Coverage = ReturnType<typeof createCoverage>;
 
-const readMonths = fitting(v.array(v.string().assert(isSoundMonth)));
+const readMonths = fitting(v.array(v.string().assert(isMonth)));
 
 const findOdd = createFindOdd<CoveredCell>({
   month: isSoundMonth,
@@ -47,38 +48,90 @@ export function createReadCover(db: Connection, note: NoteLeftOut = () => {}): (
  * where all were.
  */
 export function createReadWanted(db: Connection): () => string[] {
-  const selectKnown = db.prepare<[], string>("select id from forces order by id").pluck();
-  const selectAsked = db
+  const selectKnown = db
+    .prepare<[], string>("select id from forces where listed = 1 order by id")
+    .pluck();
+  const selectPublishers = db
     .prepare<[], string>(
-      `select force_id from coverage
-       union select force_id from sweep_cells
+      "select distinct force_id from stops_published where force_id not in (select id from forces where listed = 1)",
+    )
+    .pluck();
+  const readAsked = createReadAsked(db);
+  return () => {
+    const asked = readAsked();
+    const publishers = selectPublishers.all();
+    const isForStops = asked.size > 0 && [...asked].every((id) => publishers.includes(id));
+    return isForStops ? [] : listWanted(selectKnown.all(), asked);
+  };
+}
+
+/** Reads the forces whose stops the database is for, '' where that is everybody's. */
+export function createReadStopsWanted(db: Connection): () => string[] {
+  const readAsked = createReadAsked(db);
+  return () => {
+    const asked = readAsked();
+    return asked.size === 0 ? [NOWHERE] : [...asked].sort();
+  };
+}
+
+function createReadAsked(db: Connection): () => Set<string> {
+  const select = db
+    .prepare<[], string>(
+      `select force_id from coverage where kind <> 'stops'
+       union select force_id from sweep_cells join sweeps on sweeps.id = sweep_id
+       where kind <> 'stops'
        union select json_each.value from facts, json_each(facts.value) where facts.name = 'asked'`,
     )
     .pluck();
-  return () => listWanted(selectKnown.all(), new Set(selectAsked.all()));
+  return () => new Set(select.all());
+}
+
+/** Reads which forces' stops the API published when a crawl last asked. */
+export function readStopsPublished(db: Connection): Published["stops"] {
+  const stops = new Map<Month, string[]>();
+  const select = db.prepare<[], { month: Month; forceId: string }>(
+    "select month, force_id as forceId from stops_published order by month, force_id",
+  );
+  for (const { month, forceId } of select.iterate()) {
+    stops.set(month, [...(stops.get(month) ?? []), forceId]);
+  }
+  return stops;
 }
 
 /** Which cells are covered, and what is known of the API's releases. */
 export function createCoverage(db: Connection) {
   const saveFact = db.prepare("insert or replace into facts (name, value) values (?, ?)");
   const selectFact = db.prepare<[string], string>("select value from facts where name = ?").pluck();
+  const forgetStops = db.prepare("delete from stops_published");
+  const insertStops = db.prepare("insert or ignore into stops_published values (?, ?)");
+
+  function noteMore(fact: string, more: readonly string[]): void {
+    const before = readKept(fact, selectFact.get(fact) ?? "[]", readIds);
+    saveFact.run(fact, JSON.stringify([...new Set([...before, ...more])].sort()));
+  }
+
+  function savePublished({ published, stops }: Published): void {
+    saveFact.run("published", JSON.stringify(published));
+    forgetStops.run();
+    for (const [month, forces] of stops) {
+      for (const forceId of forces) insertStops.run(month, forceId);
+    }
+  }
 
   return {
     readCover: createReadCover(db),
     /** Remembers what the API publishes, for a run that resumes and for whoever looks in here. */
-    saveReleases: db.transaction(({ release, published }: Releases): void => {
+    saveReleases: db.transaction(({ release, ...listed }: Releases): void => {
       saveFact.run("release", release);
-      saveFact.run("published", JSON.stringify(published));
+      savePublished(listed);
       saveFact.run("releases_at", new Date().toISOString());
     }),
-    /** Remembers which months the API publishes now, newest first. */
-    savePublished: (published: readonly Month[]): void =>
-      void saveFact.run("published", JSON.stringify(published)),
+    /** Remembers what the API publishes now. */
+    savePublished: db.transaction(savePublished),
     /** Remembers what a crawl was asked for: a force that it did not reach is wanted all the same. */
-    noteAsked: db.transaction((forces: "all" | readonly string[]): void => {
-      const before = readKept("asked", selectFact.get("asked") ?? "[]", readIds);
-      const asked = new Set([...before, ...(forces === "all" ? [NOWHERE] : forces)]);
-      saveFact.run("asked", JSON.stringify([...asked].sort()));
+    noteAsked: db.transaction((forces: "all" | readonly string[], kinds: readonly Kind[]): void => {
+      noteMore("asked", forces === "all" ? [NOWHERE] : forces);
+      noteMore("asked_kinds", kinds);
     }),
     /** Whether the records are those of the bundled sample. */
     isSample: (): boolean => selectFact.get("origin") === "sandbox",
@@ -95,6 +148,7 @@ export function createCoverage(db: Connection) {
       return {
         release: canBeRelease(release) ? release : "",
         published: kept.filter((month) => canBePublished(month)),
+        stops: readStopsPublished(db),
       };
     },
   };

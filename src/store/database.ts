@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { databaseError, isTooManyFiles, tooManyFilesError } from "../errors.ts";
 import { checkPlainDatabase } from "./identity.ts";
 import { findAltered } from "./definitions.ts";
+import { databaseError, isTooManyFiles, tooManyFilesError } from "../errors.ts";
 
 export type Connection = Database.Database;
 

@@ -49,7 +49,8 @@ const LATEST: Partial<Record<Kind, { id: string; category: string; date: string 
 
 /** Finds what is staged of cells and differs from what is stored, in one pass over both. */
 export function createCompare(db: Connection, kind: Kind): (target: Target) => Differences {
-  const select = db.prepare<Target, Row>(writeSelect(kind));
+  const write = TABLES[kind].key.length > 0 ? writeSelect : writeKeylessSelect;
+  const select = db.prepare<Target, Row>(write(kind));
   return (target) => {
     const groups = new Map<string, Difference>();
     const outcomes: OutcomeChange[] = [];
@@ -90,7 +91,7 @@ function toOutcome({ forceId, crimeId, ...row }: Row): OutcomeChange {
 }
 
 function writeSelect(kind: Kind): string {
-  const { month, columns, key } = TABLES[kind];
+  const { month, columns, key, category, owner } = TABLES[kind];
   const latest = LATEST[kind];
   const list = (names: readonly string[], table: string) =>
     names.map((name) => `${table}.${name}`).join(", ");
@@ -106,16 +107,27 @@ function writeSelect(kind: Kind): string {
          staged.${latest.id} as crimeId,
          stored.${latest.category} as fromCategory, stored.${latest.date} as fromDate,
          staged.${latest.category} as toCategory, staged.${latest.date} as toDate`;
-  return `select ${ownerOf("staged")} as forceId, staged.category,
-      iif(${isThere}, ${ownerOf("stored")}, null) as wasForceId, stored.category as wasCategory,
+  const [is, was] = [owner("staged."), owner("stored.")];
+  return `select ${is} as forceId, staged.${category} as category,
+      iif(${isThere}, ${was}, null) as wasForceId, stored.${category} as wasCategory,
       ${differ(said)} as isChanged${outcome}
     from staged_${kind} as staged left join ${kind} as stored on ${same.join(" and ")}
     where staged.${month} = @month
-      and ${ownerOf("staged")} in (select value from json_each(@cells))
-      and (${differ(said)} or ${ownerOf("stored")} <> ${ownerOf("staged")})`;
+      and ${is} in (select value from json_each(@cells))
+      and (${differ(said)} or ${was} <> ${is})`;
 }
 
-/** The force of the cell that a record is in. */
-function ownerOf(table: string): string {
-  return `ifnull(${table}.force_id, '')`;
+/** The same where nothing names a record: what is staged, and not there to the letter, is new. */
+function writeKeylessSelect(kind: Kind): string {
+  const { month, columns, category, owner } = TABLES[kind];
+  const said = columns
+    .map(([name]) => name)
+    .filter((name) => !FOUND.includes(name))
+    .join(", ");
+  const rows = (table: string) =>
+    `select ${said} from ${table}
+     where ${month} = @month and ${owner()} in (select value from json_each(@cells))`;
+  return `select ${owner()} as forceId, ${category} as category, null as wasForceId,
+      null as wasCategory, 0 as isChanged, 0 as hasOutcome
+    from (${rows(`staged_${kind}`)} except ${rows(kind)})`;
 }

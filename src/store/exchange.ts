@@ -25,18 +25,22 @@ type Target = { month: Month; cells: string };
 /** Puts what staged sweeps brought in the place of their cells' rows. */
 export function createExchange(db: Connection) {
   const selectSweeps = db.prepare<[Month], StagedSweep>(
-    "select id, kind, release from sweeps where month = ? and staged = 1",
+    `select id, kind, release from sweeps
+     where month = ? and staged = 1 and opened_at is not null
+       and not exists (select 1 from questions where sweep_id = sweeps.id and state <> 'done')`,
   );
   const selectCells = db
     .prepare<[number], string>("select force_id from sweep_cells where sweep_id = ?")
     .pluck();
   const selectCounts = byKind((kind) =>
     db.prepare<[Month], { forceId: string; records: number }>(
-      `select ifnull(force_id, '') as forceId, count(*) as records
-         from staged_${kind} where ${TABLES[kind].month} = ? group by force_id`,
+      `select ${TABLES[kind].owner()} as forceId, count(*) as records
+         from staged_${kind} where ${TABLES[kind].month} = ? group by 1`,
     ),
   );
-  const swap = byKind((kind) => createSwap(db, kind));
+  const swap = byKind((kind) =>
+    (TABLES[kind].key.length > 0 ? createSwap : createKeylessSwap)(db, kind),
+  );
   const remove = db.prepare("delete from sweeps where id = ?");
   const forgetOpen = createForgetOpen(db);
   const covering = createCovering(db);
@@ -69,11 +73,11 @@ export function createExchange(db: Connection) {
     return { kind, ...changes, doubted };
   };
 
-  /** All that is staged of a month takes its place, in one transaction. */
-  return db.transaction((month: Month): Exchanged[] => {
+  /** What is staged of these kinds of a month, and all there, takes its place in one transaction. */
+  return db.transaction((month: Month, kinds: readonly Kind[] = KINDS): Exchanged[] => {
     const sweeps = selectSweeps.all(month);
     // Crimes first: how many there are tells whether no outcome can be.
-    const inOrder = KINDS.flatMap((kind) => sweeps.filter((sweep) => sweep.kind === kind));
+    const inOrder = kinds.flatMap((kind) => sweeps.filter((sweep) => sweep.kind === kind));
     return inOrder.map((sweep) => exchangeSweep(month, sweep));
   });
 }
@@ -94,16 +98,24 @@ function createForgetOpen(db: Connection) {
   };
 }
 
+/** What a swap did, and the other cells that lost a record by it. */
+type Swapped = Omit<Exchanged, "kind" | "doubted"> & { taken: string[] };
+
+/** How many rows are staged, and how many of these are new. */
+type Staged = { staged: number; added: number };
+
+type Swap = (target: Target, staged: Staged) => Swapped;
+
 /** Replaces the rows of some cells of a month by the staged ones of these cells. */
-function createSwap(db: Connection, kind: Kind) {
-  const { month: at, columns, key } = TABLES[kind];
+function createSwap(db: Connection, kind: Kind): Swap {
+  const { month: at, columns, key, owner } = TABLES[kind];
   const list = (prefix = "") => columns.map(([name]) => `${prefix}${name}`).join(", ");
   const same = key
     .map((column) => `${keyTerm(column, "stored.")} = ${keyTerm(column, "staged.")}`)
     .join(" and ");
   const within = (table: string) =>
     `${table}.${at} = @month
-     and ifnull(${table}.force_id, '') in (select value from json_each(@cells))`;
+     and ${owner(`${table}.`)} in (select value from json_each(@cells))`;
   const removeGone = db.prepare<Target>(
     `delete from ${kind} as stored
      where ${within("stored")}
@@ -111,10 +123,10 @@ function createSwap(db: Connection, kind: Kind) {
   );
   const selectTaken = db
     .prepare<Target, string>(
-      `select distinct ifnull(stored.force_id, '') as force_id
+      `select distinct ${owner("stored.")} as owner
        from staged_${kind} as staged join ${kind} as stored on ${same}
        where ${within("staged")}
-         and ifnull(stored.force_id, '') not in (select value from json_each(@cells))`,
+         and ${owner("stored.")} not in (select value from json_each(@cells))`,
     )
     .pluck();
   const upsert = db.prepare<Target>(
@@ -126,11 +138,31 @@ function createSwap(db: Connection, kind: Kind) {
   );
   const forget = db.prepare<[Month]>(`delete from staged_${kind} where ${at} = ?`);
 
-  return (target: Target, { staged, added }: { staged: number; added: number }) => {
+  return (target, { staged, added }) => {
     const removed = removeGone.run(target).changes;
     const taken = selectTaken.all(target);
     const changed = upsert.run(target).changes - added;
     forget.run(target.month);
     return { kept: staged - added - changed, added, changed, removed, taken };
+  };
+}
+
+/** The same where nothing names a row: all of them are. */
+function createKeylessSwap(db: Connection, kind: Kind): Swap {
+  const { month: at, columns, owner } = TABLES[kind];
+  const list = columns.map(([name]) => name).join(", ");
+  const within = `where ${at} = @month and ${owner()} in (select value from json_each(@cells))`;
+  const remove = db.prepare<Target>(`delete from ${kind} ${within}`);
+  const insert = db.prepare<Target>(
+    `insert into ${kind} (${list}) select ${list} from staged_${kind} ${within} order by id`,
+  );
+  const forget = db.prepare<[Month]>(`delete from staged_${kind} where ${at} = ?`);
+
+  return (target, { staged, added }) => {
+    const kept = staged - added;
+    const removed = remove.run(target).changes - kept;
+    insert.run(target);
+    forget.run(target.month);
+    return { kept, added, changed: 0, removed, taken: [] };
   };
 }

@@ -6,10 +6,21 @@ import type { Connection } from "./database.ts";
 import { fitting, readKept } from "./kept.ts";
 import { isLatitude, isLongitude } from "./sound.ts";
 
-/** A question to ask: a polygon. Without a ring of its own it is its neighbourhood's boundary. */
-export type Seed = { area: Area | null; ring: Ring | null; depth: number; expected: number | null };
+/**
+ * A question to ask: a polygon, or what a force publishes that no area has. A polygon without a
+ * ring of its own is its neighbourhood's boundary.
+ */
+export type Seed = {
+  forceId?: string | null;
+  area: Area | null;
+  ring: Ring | null;
+  depth: number;
+  expected: number | null;
+};
 
 export type Question = Seed & {
+  /** The force that is asked for by its name; null: a polygon is. */
+  forceId: string | null;
   id: number;
   sweepId: number;
   month: Month;
@@ -23,6 +34,7 @@ export type Failure = {
   month: Month;
   kind: Kind;
   forces: ReadonlySet<string>;
+  forceId: string | null;
   area: Area | null;
   ring: Ring | null;
   reason: string;
@@ -89,11 +101,11 @@ export function createFrontier(db: Connection) {
   const complete = createCompletion(db);
 
   const add = (sweepId: number, seeds: readonly Seed[]) => {
-    for (const { area, ring, depth, expected } of seeds) {
+    for (const { forceId, area, ring, depth, expected } of seeds) {
       const text = ring === null ? null : writeRing(ring);
       insert.run(
         sweepId,
-        area?.forceId ?? null,
+        area?.forceId ?? forceId ?? null,
         area?.neighbourhoodId ?? null,
         text,
         depth,
@@ -173,6 +185,7 @@ function toQuestion(
     kind: row.kind,
     staged: row.staged === 1,
     forces,
+    forceId: neighbourhoodId === null ? forceId : null,
     depth: row.depth,
     expected: row.expected,
     area,

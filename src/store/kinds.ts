@@ -1,4 +1,4 @@
-import type { Crime, Kind, Located, Outcome, Place, Records } from "../types.ts";
+import type { Crime, Kind, Located, Outcome, Place, Records, Stop } from "../types.ts";
 
 export type Value = string | number | null;
 
@@ -7,6 +7,7 @@ export type Parents = {
   street(place: Place | null): void;
   crimeCategory(id: string): void;
   outcomeCategory(category: { id: string; name: string }): void;
+  force(id: string | null): void;
 };
 
 /** One column and what it holds of a record; `nth` numbers records of one reply with equal keys. */
@@ -16,15 +17,21 @@ export type Table<R> = {
   /** The column that holds the month that was asked for. */
   month: string;
   columns: readonly Column<R>[];
-  /** The table that names what its column `category` holds; null: that holds names. */
+  /** The column by which records are counted. */
+  category: string;
+  /** The table that names what that column holds; null: it holds names. */
   categories: string | null;
+  /** The force whose cell a row belongs to, '' for none, of the table's columns in SQL. */
+  owner: (prefix?: string) => string;
+  /** Selects category, force_id (its owner) and records of @kind and @month, in parts to be summed. */
+  countForces: string;
   /** What a row is, in words. */
   row: string;
-  /** The columns that name a record; together they are unique. */
+  /** The columns that name a record; together they are unique. None: nothing names it. */
   key: readonly string[];
-  /** The values of the key but for `nth`, as one text; null: the source has an id of its own. */
+  /** What `nth` numbers the equals of, as one text; null: the source has an id of its own. */
   identify: ((record: R) => string) | null;
-  ensureParents(parents: Parents, record: R): void;
+  ensureParents(parents: Parents, located: Located<R>): void;
 };
 
 type Placed = { place: Place | null };
@@ -37,6 +44,13 @@ const PLACE: readonly Column<Placed>[] = [
   ["force_id", ({ area }) => area?.forceId ?? null],
   ["neighbourhood_id", ({ area }) => area?.neighbourhoodId ?? null],
 ];
+
+const BY_NEIGHBOURHOOD = `
+  select category, force_id, records from neighbourhood_counts
+  where kind = @kind and month = @month`;
+
+/** By whose boundaries the point lies in; what has no point, by who published it. */
+const PLACED_OWNER = (prefix = "") => `coalesce(${prefix}force_id, ${prefix}reported_by, '')`;
 
 const crimes: Table<Crime> = {
   month: "month",
@@ -51,14 +65,28 @@ const crimes: Table<Crime> = {
     ["outcome_category", ({ record }) => record.outcomeCategory],
     ["outcome_date", ({ record }) => record.outcomeDate],
     ...PLACE,
+    ["reported_by", ({ reportedBy }) => reportedBy],
   ],
+  category: "category",
   categories: "crime_categories",
+  owner: PLACED_OWNER,
+  // What is in no force's boundaries is moved to who published it, where that is known: an index
+  // holds just these crimes.
+  countForces: ["reported_by, count(*)", "'', -count(*)"].reduce(
+    (sql, moved) => `${sql}
+      union all
+      select category, ${moved} from crimes
+      where month = @month and force_id is null and reported_by is not null
+      group by category, reported_by`,
+    BY_NEIGHBOURHOOD,
+  ),
   row: "a crime: month, category, street, point, latest outcome",
   key: ["month", "id"],
   identify: null,
-  ensureParents(parents, { place, category }) {
+  ensureParents(parents, { record: { place, category }, reportedBy }) {
     parents.street(place);
     parents.crimeCategory(category);
+    parents.force(reportedBy);
   },
 };
 
@@ -75,20 +103,76 @@ const outcomes: Table<Outcome> = {
     ["crime_persistent_id", ({ record }) => record.crimePersistentId],
     ...PLACE,
   ],
+  category: "category",
   categories: "outcome_categories",
+  owner: (prefix = "") => `ifnull(${prefix}force_id, '')`,
+  countForces: BY_NEIGHBOURHOOD,
   row: "an outcome, often of a crime of an earlier month",
   key: ["crime_month", "crime_id", "category", "date", "person_id", "nth"],
   identify: ({ crimeMonth, crimeId, category, date, personId }) =>
     `${crimeMonth} ${crimeId} ${date} ${personId ?? ""} ${category.id}`,
-  ensureParents(parents, { place, category, crimeCategory }) {
+  ensureParents(parents, { record: { place, category, crimeCategory } }) {
     parents.street(place);
     parents.outcomeCategory(category);
     parents.crimeCategory(crimeCategory);
   },
 };
 
+const STOP: readonly Column<Stop>[] = [
+  ["month", ({ record }) => record.month],
+  ["type", ({ record }) => record.type],
+  ["datetime", ({ record }) => record.datetime],
+  ["involved_person", ({ record }) => toFlag(record.involvedPerson)],
+  ["gender", ({ record }) => record.gender],
+  ["age_range", ({ record }) => record.ageRange],
+  ["self_defined_ethnicity", ({ record }) => record.selfDefinedEthnicity],
+  ["officer_defined_ethnicity", ({ record }) => record.officerDefinedEthnicity],
+  ["legislation", ({ record }) => record.legislation],
+  ["object_of_search", ({ record }) => record.objectOfSearch],
+  ["outcome", ({ record }) => record.outcome],
+  ["outcome_object_id", ({ record }) => record.outcomeObject?.id ?? null],
+  ["outcome_object_name", ({ record }) => record.outcomeObject?.name ?? null],
+  [
+    "outcome_linked_to_object_of_search",
+    ({ record }) => toFlag(record.outcomeLinkedToObjectOfSearch),
+  ],
+  [
+    "removal_of_more_than_outer_clothing",
+    ({ record }) => toFlag(record.removalOfMoreThanOuterClothing),
+  ],
+  ["operation", ({ record }) => toFlag(record.operation)],
+  ["operation_name", ({ record }) => record.operationName],
+];
+
+const stops: Table<Stop> = {
+  month: "month",
+  columns: [
+    ...STOP,
+    ...PLACE,
+    ["reported_by", ({ reportedBy }) => reportedBy],
+    ["nth", (_, nth) => nth],
+  ],
+  category: "type",
+  categories: null,
+  owner: (prefix = "") => `${prefix}reported_by`,
+  countForces: `
+    select type as category, reported_by as force_id, count(*) as records from stops
+    where month = @month group by type, reported_by`,
+  row: "a stop and search: when, where, whom, why, and what came of it",
+  key: [],
+  identify: (record) => JSON.stringify(record),
+  ensureParents(parents, { record: { place }, reportedBy }) {
+    parents.street(place);
+    parents.force(reportedBy);
+  },
+};
+
+function toFlag(value: boolean | null): number | null {
+  return value === null ? null : Number(value);
+}
+
 /** How each kind is stored; a kind's table is named after it, and so is the staged one. */
-export const TABLES: { [K in Kind]: Table<Records[K]> } = { crimes, outcomes };
+export const TABLES: { [K in Kind]: Table<Records[K]> } = { crimes, outcomes, stops };
 
 /** A column of a key as the unique index has it: null is a value there, and equal to null. */
 export function keyTerm(column: string, prefix = ""): string {

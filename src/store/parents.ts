@@ -1,3 +1,4 @@
+import { TRANSPORT_POLICE } from "../police-api.ts";
 import type { Connection } from "./database.ts";
 import type { Parents } from "./kinds.ts";
 
@@ -17,6 +18,10 @@ export function createParents(db: Connection): Parents & { forget(): void } {
     `insert into outcome_categories (id, name) values (?, ?)
      on conflict (id) do update set name = excluded.name where name <> excluded.name`,
   );
+  const insertForce = db.prepare(
+    "insert into forces (id, name, listed) values (?, ?, 0) on conflict do nothing",
+  );
+  const forces = new Set<string>();
   const streets = new Map<number, string>();
   const crimeCategories = new Set<string>();
   const outcomeCategories = new Map<string, string>();
@@ -38,11 +43,18 @@ export function createParents(db: Connection): Parents & { forget(): void } {
       upsertOutcomeCategory.run(id, name);
       outcomeCategories.set(id, name);
     },
+    /** One that publishes, and is in no list of forces, has its place among them all the same. */
+    force(id) {
+      if (id === null || forces.has(id)) return;
+      insertForce.run(id, id === TRANSPORT_POLICE.id ? TRANSPORT_POLICE.name : id);
+      forces.add(id);
+    },
     /** Forgets which are stored: a rollback may have taken them away. */
     forget() {
       streets.clear();
       crimeCategories.clear();
       outcomeCategories.clear();
+      forces.clear();
     },
   };
 }

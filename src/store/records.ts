@@ -1,4 +1,3 @@
-import { NOWHERE } from "../completeness.ts";
 import type { Cloud, Kind, Located, Month, Records } from "../types.ts";
 import { byKind } from "../types.ts";
 import type { Connection } from "./database.ts";
@@ -33,7 +32,7 @@ export function createRecords(db: Connection) {
       const count = createCount(table.identify);
       const values = table.columns.map(([, value]) => value);
       for (const located of rows) {
-        table.ensureParents(parents, located.record);
+        table.ensureParents(parents, located);
         const nth = count(located.record);
         const before = write(values.map((value) => value(located, nth)));
         if (before === "none") written.added += 1;
@@ -69,7 +68,7 @@ type Before = "none" | "same" | { forceId: string };
  * Insert first, update on conflict: nearly every record is new, and a record that two polygons
  * return is written once more only when something in it differs.
  */
-function createWriter(db: Connection, kind: Kind, { columns, key }: Table<never>) {
+function createWriter(db: Connection, kind: Kind, { columns, key, owner }: Table<never>) {
   const names = columns.map(([name]) => name);
   const keyAt = key.map((column) => names.indexOf(column));
   const list = names.join(", ");
@@ -78,11 +77,13 @@ function createWriter(db: Connection, kind: Kind, { columns, key }: Table<never>
     (column) => `${keyTerm(column)} = ${keyTerm(column).replace(column, "?")}`,
   );
   const into = (table: string) => {
-    const insert = db.prepare(`insert into ${table} (${list}) values (${values})
-      on conflict do nothing`);
+    const insert = db.prepare(
+      `insert into ${table} (${list}) values (${values}) on conflict do nothing`,
+    );
+    if (key.length === 0) return (row: Value[]): Before => (insert.run(row), "none");
     const select = db
       .prepare<Value[], string>(
-        `select ifnull(force_id, '${NOWHERE}') from ${table}
+        `select ${owner()} from ${table}
          where ${isSame.join(" and ")} and (${list}) is not (${values})`,
       )
       .pluck();

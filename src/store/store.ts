@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { databaseError } from "../errors.ts";
-import type { Month } from "../types.ts";
+import type { Kind, Month } from "../types.ts";
 import { createAreas } from "./areas.ts";
 import type { Completed } from "./completion.ts";
 import { createCounts } from "./counts.ts";
@@ -91,9 +91,9 @@ export function openStore(name: string, { readonly = false } = {}) {
       }
     },
     /** Puts all that is staged of a month in the place of its cells' rows, in one transaction. */
-    exchangeMonth(month: Month): Exchanged[] {
+    exchangeMonth(month: Month, kinds?: readonly Kind[]): Exchanged[] {
       verify();
-      const exchanged = exchange.immediate(month);
+      const exchanged = exchange.immediate(month, kinds);
       syncToDisk(db);
       return exchanged;
     },

@@ -8,7 +8,8 @@ import { TABLES } from "./kinds.ts";
 export type Sweep = {
   month: Month;
   kind: Kind;
-  plan: PlanName;
+  /** Which polygons are asked; 'forces' where none are. */
+  plan: PlanName | "forces";
   /** /crime-last-updated when it began; '' where that was not known. */
   release: string;
   /** Whether what it brings waits for its whole month. */
@@ -53,7 +54,7 @@ export function createSweeps(db: Connection) {
     db.prepare<[Month, string]>(
       `delete from ${kind}
        where ${TABLES[kind].month} = ?
-         and ifnull(force_id, '${NOWHERE}') in (select value from json_each(?))`,
+         and ${TABLES[kind].owner()} in (select value from json_each(?))`,
     ),
   );
   const selectStaged = db.prepare<[number], { month: Month; kind: Kind }>(

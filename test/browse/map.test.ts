@@ -105,6 +105,38 @@ describe("the map", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("has a layer of stops, by the neighbourhood that they lie in", async () => {
+    const { page, complaints } = await openMap("?kind=stops");
+    const [most = {}] = queryRows(
+      file,
+      `select force_id, neighbourhood_id, count(*) as stops from stops
+       where month = '${MONTH}' and force_id is not null
+       group by force_id, neighbourhood_id order by stops desc`,
+    );
+    const stops = Number(most["stops"]);
+    expect(stops).toBeGreaterThan(1);
+    const first = page.locator("#map-areas button").first();
+    await expect(first.locator(".map-figure").textContent()).resolves.toBe(grouped(stops));
+    await expect(page.locator("#map-legend strong").textContent()).resolves.toBe(
+      "All stops, May 2018",
+    );
+    await first.click();
+    const caption = page.locator("#map-area .caption");
+    await caption.waitFor();
+    await expect(caption.textContent()).resolves.toMatch(/^stops in May 2018/);
+    expect(page.url()).toContain("kind=stops");
+    const query = `kind=stops&month=${MONTH}&south=51.4&north=51.6&west=-0.3&east=0.1&zoom=19`;
+    const { circles } = await jsonOf<{ circles: { records: number }[] }>(
+      fetch(`${server.url}data/map/points?${query}`),
+    );
+    const shown = circles.reduce((sum, { records }) => sum + records, 0);
+    expect(shown).toBe(
+      one(`select count(*) from stops where month = '${MONTH}'
+        and latitude between 51.4 and 51.6 and longitude between -0.3 and 0.1`),
+    );
+    expect(complaints).toEqual([]);
+  });
+
   test("shows the figures of the neighbourhood that is clicked", async () => {
     const { force, id, crimes } = findRound();
     const { page, complaints } = await openMap(`?of=${force}&id=${id}`);

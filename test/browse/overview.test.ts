@@ -48,9 +48,11 @@ describe("the overview", () => {
   test("tells as many crimes, outcomes and months as the tables hold", async () => {
     const { page, complaints } = await browser.visit(server.url);
     const figures = await page.locator("#totals .figure").allTextContents();
-    const tables = ["crimes", "outcomes"].map((table) => one(`select count(*) from ${table}`));
+    const tables = ["crimes", "outcomes", "stops"].map((table) =>
+      one(`select count(*) from ${table}`),
+    );
     const months = one("select count(distinct month) from coverage");
-    const forces = one("select count(*) from forces");
+    const forces = one("select count(*) from forces where listed = 1");
     const areas = one("select count(*) from neighbourhoods where listed = 1");
     expect(figures).toEqual([...tables, months, forces, areas].map(grouped));
     expect(complaints).toEqual([]);
@@ -89,7 +91,8 @@ describe("the overview", () => {
     await page.locator("#months-title", { hasText: "City of London Police" }).waitFor();
     const month = "2018-05";
     const crimes = one(
-      `select count(*) from crimes where force_id = 'city-of-london' and month = '${month}'`,
+      `select count(*) from crimes
+       where coalesce(force_id, reported_by) = 'city-of-london' and month = '${month}'`,
     );
     await expect(
       page.locator(`#months tr[data-month="${month}"] td`).last().textContent(),
@@ -183,6 +186,36 @@ describe("the coverage", () => {
     ]);
   });
 
+  test("of stops tells not published, none and not here apart, of the transport police, too", async () => {
+    const made = makeDatabase(
+      `insert into forces (id, name, listed) values ('btp', 'British Transport Police', 0);
+       insert into facts values ('published', '["2019-06","2019-07"]'), ('asked', '[""]');
+       insert into stops_published values ('2019-06', 'avon'), ('2019-06', 'btp'),
+         ('2019-07', 'avon'), ('2019-07', 'btp');
+       ${cover("avon", "2019-06", 0, "stops")} ${cover("btp", "2019-07", 7, "stops")}`,
+    );
+    const { url } = await browseInTest(made);
+    const { page, complaints } = await browser.visit(`${url}?coverage=stops`);
+    const rows = await page
+      .locator(".heat tbody tr")
+      .evaluateAll((found) =>
+        found.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.title)),
+      );
+    expect(rows).toEqual([
+      ["complete, none published", "not in this database"],
+      ["not in this database", "7"],
+      ["not published", "a known gap"],
+    ]);
+    await expect(page.locator("#force option").allTextContents()).resolves.toEqual([
+      "All forces",
+      "Avon",
+      "Manchester",
+    ]);
+    const { text } = await read(`${url}?coverage=crimes`);
+    expect(text).not.toContain("British Transport Police");
+    expect(complaints).toEqual([]);
+  });
+
   test("says which months are being fetched", async () => {
     const made = makeDatabase(
       `${cover("avon", "2024-01")}
@@ -226,7 +259,7 @@ describe("the overview of little", () => {
 
   test("refuses a force and a kind that there are not", async () => {
     await expect(read(`${server.url}?force=atlantis`)).resolves.toMatchObject({ status: 400 });
-    await expect(read(`${server.url}?coverage=stops`)).resolves.toMatchObject({ status: 400 });
+    await expect(read(`${server.url}?coverage=weather`)).resolves.toMatchObject({ status: 400 });
   });
 });
 

@@ -19,6 +19,18 @@ test("questions that failed are named, with the reason as text", async () => {
   expect(body).toMatch(/the tile 51 0 52 1[\s\S]*avon\/A1/);
 });
 
+test("a force that was asked for by its name is named by it alone", async () => {
+  const store = openTestStore();
+  const { ask } = await browse(store.file);
+  const seeds = [{ ...seedOf(null), forceId: "kent" }];
+  const sweep = { kind: "stops", plan: "forces", forces: ["kent"] } as const;
+  const [question] = openQuestions(store, { sweep, seeds });
+  if (question === undefined) throw new Error("no question was opened");
+  store.frontier.failQuestion(question, "no JSON");
+  const { body } = await ask("/progress");
+  expect(body).toMatch(/<td>stops<\/td>\s*<td>kent<\/td>\s*<td>no JSON<\/td>/);
+});
+
 test("a run at work says which month of how many it is at, and how long all of it takes", async () => {
   const store = openTestStore();
   store.run.begin();

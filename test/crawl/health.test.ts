@@ -15,7 +15,7 @@ function fakeApi(...answers: boolean[]) {
   const probe = vi.fn(() => Promise.resolve(next() ? ("up" as const) : ("down" as const)));
   const pace = { hold: vi.fn(), release: vi.fn(), slowDown: vi.fn(), pausedMs: () => 0 };
   const api: Api = {
-    fetchMonths: unasked,
+    fetchPublished: unasked,
     fetchLastUpdated: unasked,
     fetchCategories: unasked,
     fetchForces: unasked,

@@ -12,7 +12,14 @@ const expectOf = ({ expected }: Question) => expected ?? 0;
 function tile(id: number, box: typeof SQUARE, expected: number | null, depth = 0): Question {
   const ring = boxRing(box);
   const forces = new Set<string>();
-  const of = { sweepId: 1, month: "2018-05", kind: "crimes", staged: false, forces } as const;
+  const of = {
+    forceId: null,
+    sweepId: 1,
+    month: "2018-05",
+    kind: "crimes",
+    staged: false,
+    forces,
+  } as const;
   return { ...of, id, area: null, ring, depth, expected };
 }
 

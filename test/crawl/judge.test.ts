@@ -39,8 +39,10 @@ function contextOf(state: State) {
     signal: new AbortController().signal,
     store: { coverage: { savePublished: () => {} } },
     unanswered: { add: vi.fn(), list: () => [] },
-    askMonths: () =>
-      published === "no answer" ? Promise.reject(lost) : Promise.resolve(published),
+    askPublished: () =>
+      published === "no answer"
+        ? Promise.reject(lost)
+        : Promise.resolve({ published, stops: new Map() }),
   };
   return { context: context as unknown as Context, ...context };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { STEADY_KINDS } from "../../src/completeness.ts";
 import { UkpoliceError } from "../../src/errors.ts";
-import { KINDS } from "../../src/types.ts";
 import type { Month } from "../../src/types.ts";
 import { ALL, cover, CRIMES, MONTHS, NEW, OLD, OUTCOMES, refresh, todo } from "../support/todo.ts";
 import type { Covered } from "../support/todo.ts";
@@ -9,7 +9,7 @@ describe("a refresh", () => {
   const again = MONTHS;
   const complete = cover(["2018-04", ALL], ["2018-05", ALL]);
   const both = (month: Month, how: string) =>
-    KINDS.map((kind) => `${month} ${kind} ["avon","kent",""] ${how}`);
+    STEADY_KINDS.map((kind) => `${month} ${kind} ["avon","kent",""] ${how}`);
 
   test("begins for complete months, and others are asked for as ever", () => {
     const months = ["2018-03", "2018-04"];

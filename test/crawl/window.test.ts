@@ -24,7 +24,7 @@ async function openMoving(after: number) {
 }
 
 test("a month that leaves the window in the midst is given up as a whole, with a note", async () => {
-  const field = await openMoving(4);
+  const field = await openMoving(2);
   const { file, result, notes } = await crawlServed(field, { options: { plan: "tiles" } });
   expect(result.gone).toEqual(["2018-03"]);
   expect(result.failures).toEqual([]);
@@ -53,7 +53,7 @@ test("a refreshed month that leaves keeps its earlier rows, and nothing that was
 });
 
 test("the next run after that asks nothing, and status advises nothing that cannot help", async () => {
-  const field = await openMoving(4);
+  const field = await openMoving(2);
   const { file } = await crawlServed(field, { options: { plan: "tiles" } });
   const before = field.asked.filter(isArea).length;
   const { result } = await crawlServed(field, { file, options: { plan: "tiles" } });

@@ -47,7 +47,13 @@ describe("the script for bash", () => {
 
   test("completes a command's own options, short ones too", () => {
     expect(completeInBash("crawl", "--pl")).toEqual(["--plan"]);
-    expect(completeInBash("status", "--")).toEqual(["--db", "--revisions", "--json", "--help"]);
+    expect(completeInBash("status", "--")).toEqual([
+      "--db",
+      "--revisions",
+      "--what",
+      "--json",
+      "--help",
+    ]);
     expect(completeInBash("crawl", "-u", "-")).toContain("-t");
     expect(completeInBash("status", "--pl")).toEqual([]);
   });

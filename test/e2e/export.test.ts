@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { BIN, expectFailure, expectTwoLines, runCli, startForTest } from "../support/cli.ts";
 import { databaseOf, listFiles, queryDuckDb } from "../support/exported.ts";
 import { databaseOfMany } from "../support/many.ts";
-import { crimeOf, outcomeOf } from "../support/stored.ts";
+import { crimeOf, outcomeOf, stopOf } from "../support/stored.ts";
 import { createFolder } from "../support/temp.ts";
 import { createWorld, rawCrime, serve, square } from "../support/world.ts";
 
@@ -78,6 +78,28 @@ describe.concurrent("ukpolice export", () => {
     expect(listFiles(cwd)).toEqual(["out/2018-04/2018-04-avon-street.csv"]);
   });
 
+  test("writes the stops of a force that has no crimes", async () => {
+    const stops = [stopOf({ reportedBy: "btp" }), stopOf()];
+    const db = ["--db", databaseOf({ crimes: [crimeOf(1)], stops })];
+    const cwd = createFolder();
+    const { code, err } = await runCli([...CSV, "--out", "out", "--force", "btp", ...db], { cwd });
+    expect(code).toBe(0);
+    expect(listFiles(cwd)).toEqual(["out/2018-05/2018-05-btp-stop-and-search.csv"]);
+    expect(err).not.toContain("warning");
+  });
+
+  test("leaves stops out where categories of crime are chosen, and says so", async () => {
+    const db = ["--db", databaseOf({ crimes: [crimeOf(1)], stops: [stopOf()] })];
+    const cwd = createFolder();
+    const chosen = ["--category", "burglary", ...db];
+    const { code, err } = await runCli([...CSV, "--out", "out", ...chosen], { cwd });
+    expect(code).toBe(0);
+    expect(listFiles(cwd).filter((name) => name.includes("stop"))).toEqual([]);
+    expect(err).toContain("stops are left out: --category chooses crimes and outcomes\n");
+    const one = await runCli([...CSV, "--out", "o", "--what", "crimes", ...chosen], { cwd });
+    expect(one.err).not.toContain("stops");
+  });
+
   test("replaces the files of an earlier export", async () => {
     const { cwd, db } = small();
     const args = [...CSV, "--out", "out", ...db];
@@ -144,6 +166,12 @@ describe.concurrent("an export that cannot be", () => {
     ["no folder", ["--out", ""], /--out is given nothing/, /value/],
     ["an unknown kind", ["--out", "out", "--what", "crime"], /crime is not a kind/, /'crimes'/],
     ["--ndjson as csv", ["--out", "out", "--ndjson"], /--ndjson .* not csv/, /leave one/],
+    [
+      "stops by category",
+      ["--out", "o", "--what", "crimes,stops", "--category", "burglary"],
+      /--category chooses crimes and outcomes/,
+      /leave one/,
+    ],
     ["months in disorder", ["--out", "o", "--since", "2018-05", "-t", "2018-04"], /after/, /swap/],
     ["an unknown force", ["--out", "out", "--force", "avvon"], /no force 'avvon'/, /'avon'/],
     ["an unknown category", ["--out", "out", "--category", "burglry"], /burglry/, /'burglary'/],

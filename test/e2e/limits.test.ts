@@ -40,5 +40,5 @@ test("where files may only be so large, a crawl says so with exit code 4, and go
   );
   expect(status).toBe(4);
   expect(await runCli(CRAWL, { cwd })).toMatchObject({ code: 0, err: "" });
-  expect(countRows(join(cwd, "sandbox", "ukpolice.db"), "crimes")).toBe(10);
+  expect(countRows(join(cwd, "sandbox", "ukpolice.db"), "crimes")).toBe(46);
 });

@@ -63,7 +63,7 @@ describe("a sample that is released anew", () => {
     const { out, err, code } = await runCli(["status", "--revisions"], { cwd });
     expect({ err, code }).toEqual({ err: "", code: 0 });
     expect(out).toMatch(
-      /^ukpolice\.db: 4 revisions of 2 months\n2018-05 crimes, as of 2018-06-05 /,
+      /^ukpolice\.db: 6 revisions of 2 months\n2018-05 crimes, as of 2018-06-05 /,
     );
     const { out: json } = await runCli(["status", "--revisions", "--json"], { cwd });
     for (const month of MONTHS) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { databaseOf, exportDatabase, listFiles, readText } from "../support/exported.ts";
-import { crimeOf, outcomeOf } from "../support/stored.ts";
+import { crimeOf, outcomeOf, stopOf } from "../support/stored.ts";
 
 const STREET =
   "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name," +
@@ -8,6 +8,10 @@ const STREET =
 const OUTCOMES =
   "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name," +
   "Outcome type\n";
+const STOPS =
+  "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range," +
+  "Self-defined ethnicity,Officer-defined ethnicity,Legislation,Object of search,Outcome," +
+  "Outcome linked to object of search,Removal of more than just outer clothing\n";
 const ID = "a".repeat(64);
 const PLACE = "0.500000,51.500000,On or near Mill Lane,,";
 
@@ -48,6 +52,51 @@ describe("an export as csv", () => {
     );
     expect(readText(folder, "2018-05/2018-05-no-force-street.csv")).toBe(
       `${STREET}${ID},2018-05,,,,,No Location,,,Burglary,,\n`,
+    );
+  });
+
+  test("has a crime without a location in the file of the force that published it", async () => {
+    const crime = { ...crimeOf(1, { place: null, area: null }), reportedBy: "kent" };
+    const outcome = outcomeOf(1, { place: null, area: null });
+    const { folder } = await exportDatabase(databaseOf({ crimes: [crime], outcomes: [outcome] }));
+    expect(readText(folder, "2018-05/2018-05-kent-street.csv")).toBe(
+      `${STREET}${ID},2018-05,Kent,Kent,,,No Location,,,Burglary,,\n`,
+    );
+    expect(readText(folder, "2018-05/2018-05-no-force-outcomes.csv")).toBe(
+      `${OUTCOMES},2018-05,,,,,No location,,,Suspect charged\n`,
+    );
+  });
+
+  test("says who published a crime of another force's area", async () => {
+    const crime = { ...crimeOf(1), reportedBy: "kent" };
+    expect(await streetLines(crime)).toBe(`${ID},2018-05,Kent,Avon,${PLACE},Burglary,,\n`);
+  });
+
+  test("has the stops of whoever published them, wherever they were", async () => {
+    const bare = stopOf({
+      reportedBy: "btp",
+      place: null,
+      area: null,
+      gender: null,
+      ageRange: null,
+      selfDefinedEthnicity: null,
+      officerDefinedEthnicity: null,
+      legislation: null,
+      objectOfSearch: null,
+      outcome: null,
+      outcomeObject: { id: "", name: "" },
+      outcomeLinkedToObjectOfSearch: null,
+      removalOfMoreThanOuterClothing: null,
+    });
+    const operation = { operation: true, operationName: "=Op, one" };
+    const { folder } = await exportDatabase(databaseOf({ stops: [stopOf(operation), bare] }));
+    expect(readText(folder, "2018-05/2018-05-kent-stop-and-search.csv")).toBe(
+      `${STOPS}Person search,2018-05-15T12:00:00+00:00,True,"=Op, one",51.500000,0.500000,Male,` +
+        "18-24,Other ethnic group - Not stated,White,Misuse of Drugs Act 1971 (section 23)," +
+        "Controlled drugs,Arrest,True,False\n",
+    );
+    expect(readText(folder, "2018-05/2018-05-btp-stop-and-search.csv")).toBe(
+      `${STOPS}Person search,2018-05-15T12:00:00+00:00,,,,,,,,,,,,,\n`,
     );
   });
 

@@ -28,7 +28,7 @@ describe("the page about export", () => {
   test("has blocks to run", () => {
     const languages = BLOCKS.map(({ language }) => language);
     expect(languages.filter((language) => language === "sh")).toHaveLength(3);
-    expect(languages.filter((language) => language === "sql")).toHaveLength(3);
+    expect(languages.filter((language) => language === "sql")).toHaveLength(4);
   });
 
   test.each(BLOCKS.filter(({ language }) => language === "sh"))(
@@ -65,13 +65,15 @@ describe("the page about export", () => {
   test("describes every column and property", async () => {
     const described = new Set(
       [...PAGE.matchAll(/^\|.*$/gm)].flatMap(([row]) =>
-        [...row.matchAll(/`([\w ]+)`/g)].map(([, name]) => name),
+        [...row.matchAll(/`([\w -]+)`/g)].map(([, name]) => name),
       ),
     );
-    const headers = ["street", "outcomes"].map(
-      (kind) => readText(folder, `archive/2018-05/2018-05-metropolitan-${kind}.csv`).split("\n")[0],
+    const headers = ["street", "outcomes", "stop-and-search"].map(
+      (kind) =>
+        readText(folder, `archive/2018-05/2018-05-city-of-london-${kind}.csv`).split("\n")[0],
     );
-    const features = ["crimes-2018-05", "outcomes-2018-05", "neighbourhoods"].map(
+    const months = ["crimes-2018-05", "outcomes-2018-05", "stops-2018-05"];
+    const features = [...months, "neighbourhoods"].map(
       (name) => JSON.parse(readText(folder, `map/${name}.geojson`)).features[0],
     );
     const properties = features.flatMap((feature) => Object.keys(feature.properties));
@@ -80,7 +82,7 @@ describe("the page about export", () => {
       new Set(columns).size,
     );
     const known = [...columns, "month", "force", "latitude", "longitude", "geometry"];
-    for (const kind of ["crimes", "outcomes", "neighbourhoods"]) {
+    for (const kind of ["crimes", "outcomes", "stops", "neighbourhoods"]) {
       const rows = await queryDuckDb(folder, `describe from 'lake/${kind}/**/*.parquet'`);
       expect(known).toEqual(expect.arrayContaining(rows.map((row) => row["column_name"])));
     }

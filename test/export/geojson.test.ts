@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ExportRun } from "../support/exported.ts";
 import { databaseOf, exportDatabase, listFiles, readText } from "../support/exported.ts";
-import { crimeOf, outcomeOf } from "../support/stored.ts";
+import { crimeOf, outcomeOf, stopOf } from "../support/stored.ts";
 
 const rows = {
   crimes: [
@@ -10,6 +10,7 @@ const rows = {
     crimeOf(3, { month: "2018-04" }),
   ],
   outcomes: [outcomeOf(1, { personId: 7 })],
+  stops: [stopOf(), stopOf({ place: null, area: null })],
 };
 
 async function exported(run: ExportRun = {}) {
@@ -25,6 +26,7 @@ describe("an export as GeoJSON", () => {
       "crimes-2018-05.geojson",
       "neighbourhoods.geojson",
       "outcomes-2018-05.geojson",
+      "stops-2018-05.geojson",
     ]);
   });
 
@@ -52,6 +54,7 @@ describe("an export as GeoJSON", () => {
           outcome_date: null,
           force_id: "avon",
           neighbourhood_id: "A1",
+          reported_by: null,
         },
       },
       expect.objectContaining({ id: 2, geometry: null }),
@@ -64,6 +67,41 @@ describe("an export as GeoJSON", () => {
       expect.objectContaining({
         properties: expect.objectContaining({ crime_id: 1, person_id: 7, date: "2018-05" }),
       }),
+    ]);
+  });
+
+  test("tells of a stop all that is stored, flags as true and false", async () => {
+    const { text } = (await exported())("stops-2018-05.geojson");
+    expect(JSON.parse(text).features).toEqual([
+      {
+        type: "Feature",
+        geometry: { type: "Point", coordinates: [0.5, 51.5] },
+        properties: {
+          month: "2018-05",
+          type: "Person search",
+          datetime: "2018-05-15T12:00:00+00:00",
+          involved_person: true,
+          gender: "Male",
+          age_range: "18-24",
+          self_defined_ethnicity: "Other ethnic group - Not stated",
+          officer_defined_ethnicity: "White",
+          legislation: "Misuse of Drugs Act 1971 (section 23)",
+          object_of_search: "Controlled drugs",
+          outcome: "Arrest",
+          outcome_object_id: "bu-arrest",
+          outcome_object_name: "Arrest",
+          outcome_linked_to_object_of_search: true,
+          removal_of_more_than_outer_clothing: false,
+          operation: null,
+          operation_name: null,
+          street_id: 7,
+          street: "On or near Mill Lane",
+          force_id: "avon",
+          neighbourhood_id: "A1",
+          reported_by: "kent",
+        },
+      },
+      expect.objectContaining({ geometry: null }),
     ]);
   });
 

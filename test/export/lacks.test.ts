@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createCover, NOWHERE } from "../../src/completeness.ts";
-import type { Cover } from "../../src/completeness.ts";
 import { findLacks } from "../../src/export/lacks.ts";
 import type { Found, Selection } from "../../src/export/plan.ts";
+import type { WantedCells } from "../../src/store/read/export.ts";
 import type { Kind, Month } from "../../src/types.ts";
 
 const ALL: Selection = {
@@ -14,11 +14,11 @@ const ALL: Selection = {
 };
 
 /** What is covered, for who wants avon alone unless said. */
-function covered(...rows: [Month, string, Kind?][]): { cover: Cover; known: string[] } {
+function covered(...rows: [Month, string, Kind?][]): WantedCells {
   const cells = rows.map(([month, forceId, kind = "crimes"]) => {
     return { month, forceId, kind, release: "2018-07-01", records: 1 };
   });
-  return { cover: createCover(cells), known: ["avon"] };
+  return { cover: createCover(cells), forcesOf: () => ["avon"] };
 }
 
 function crimesOf(...slices: [Month, string | null][]): Found[] {
@@ -53,7 +53,7 @@ describe("what is not complete", () => {
 
   test("names the forces that lack", () => {
     const rows = covered(["2018-04", "avon"], ["2018-04", "kent"], ["2018-05", "avon"]);
-    const wanted = { ...rows, known: ["avon", "kent"] };
+    const wanted = { ...rows, forcesOf: () => ["avon", "kent"] };
     expect(findLacks(ALL, crimesOf(["2018-05", "avon"]), wanted)).toEqual([
       { ...lack, state: "part", forces: ["kent"] },
     ]);
@@ -62,16 +62,15 @@ describe("what is not complete", () => {
   test("is what lies in no force's area, of a database that is for all of them", () => {
     const rows = covered(["2018-04", "avon"], ["2018-04", NOWHERE], ["2018-05", "avon"]);
     const found = crimesOf(["2018-05", "avon"]);
-    expect(findLacks(ALL, found, { ...rows, known: ["avon", NOWHERE] })).toEqual([
+    expect(findLacks(ALL, found, { ...rows, forcesOf: () => ["avon", NOWHERE] })).toEqual([
       { ...lack, state: "part", forces: [NOWHERE] },
     ]);
-    expect(findLacks({ ...ALL, forces: ["avon"] }, found, rows)).toEqual([]);
+    expect(findLacks(ALL, found, rows)).toEqual([]);
   });
 
   test("is a force that was named and never fetched", () => {
-    const rows = covered(["2018-05", "avon"]);
-    const selection = { ...ALL, forces: ["kent"] };
-    expect(findLacks(selection, crimesOf(), rows)).toEqual([{ ...lack, state: "missing" }]);
+    const rows = { ...covered(["2018-05", "avon"]), forcesOf: () => ["kent"] };
+    expect(findLacks(ALL, crimesOf(), rows)).toEqual([{ ...lack, state: "missing" }]);
   });
 
   test("reaches to the bounds that were asked for, months in a row as one", () => {
@@ -88,6 +87,21 @@ describe("what is not complete", () => {
     const found: Found[] = [...crimesOf(["2018-05", "avon"]), { kind: "outcomes", slices: [] }];
     expect(findLacks(selection, found, covered(["2018-05", "avon"]))).toEqual([
       { ...lack, kind: "outcomes", state: "missing" },
+    ]);
+  });
+
+  test("is of stops what was published and not fetched, and nothing where none was", () => {
+    const selection: Selection = { ...ALL, whats: ["stops"] };
+    const found: Found[] = [{ kind: "stops", slices: [] }];
+    const published = new Map([
+      ["2018-04", ["avon", "btp"]],
+      ["2018-05", ["btp"]],
+    ]);
+    const forcesOf = (month: Month) => published.get(month) ?? [];
+    const rows = { ...covered(["2018-03", "avon"], ["2018-04", "avon", "stops"]), forcesOf };
+    expect(findLacks({ ...selection, until: "2018-06" }, found, rows)).toEqual([
+      { ...lack, kind: "stops", from: "2018-04", to: "2018-04", state: "part", forces: ["btp"] },
+      { ...lack, kind: "stops", state: "missing" },
     ]);
   });
 });

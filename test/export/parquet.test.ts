@@ -12,11 +12,12 @@ import { crimeOf } from "../support/stored.ts";
 import { queryRows } from "../support/temp.ts";
 
 const CRIMES = "read_parquet('crimes/**/*.parquet', hive_partitioning = true)";
+const STOPS = "read_parquet('stops/**/*.parquet', hive_partitioning = true)";
 const OUTCOMES = "read_parquet('outcomes/**/*.parquet', hive_partitioning = true)";
 
 /** Columns of a crime that have the same name in both databases. */
 const CRIME = `id, persistent_id, category, street_id, location_type, location_subtype, context,
-  outcome_category, outcome_date, force_id, neighbourhood_id, month`;
+  outcome_category, outcome_date, force_id, neighbourhood_id, reported_by, month`;
 
 let database: string;
 let folder: string;
@@ -92,9 +93,38 @@ describe("an export as Parquet, read by DuckDB", () => {
     );
   });
 
+  test("has every value of every stop, flags as booleans", async () => {
+    const flags = ["involved_person", "outcome_linked_to_object_of_search"];
+    flags.push("removal_of_more_than_outer_clothing", "operation");
+    const rest = `month, type, datetime, gender, age_range, self_defined_ethnicity,
+      officer_defined_ethnicity, legislation, object_of_search, outcome, outcome_object_id,
+      outcome_object_name, operation_name, street_id, force_id, neighbourhood_id, reported_by`;
+    const list = (name: (flag: string) => string) =>
+      `select ${flags.map((flag) => `${name(flag)} as ${flag}`).join(", ")}, ${rest}`;
+    const duck = await queryDuckDb(
+      folder,
+      `${list((flag) => `cast(cast(${flag} as integer) as bigint)`)} from ${STOPS} order by all`,
+    );
+    expect(duck.length).toBe(231);
+    const stored = querySqlite(`${list(String)} from stops`);
+    const sorted = (rows: object[]) => rows.map((row) => JSON.stringify(row)).sort();
+    expect(sorted(duck)).toEqual(sorted(stored));
+    const types = await queryDuckDb(folder, `describe select ${flags.join(", ")} from ${STOPS}`);
+    expect(types.map((row) => row["column_type"])).toEqual(flags.map(() => "BOOLEAN"));
+    const points = "select latitude, longitude from";
+    const rows = await queryDuckDb(folder, `${points} ${STOPS}`);
+    expect(sorted(rows)).toEqual(sorted(queryRows(database, `${points} stops`)));
+  });
+
   test("tells by its folders what is in them", async () => {
-    const wrong = `select count(*) as wrong from ${CRIMES} where force <> ifnull(force_id, 'no-force')`;
-    expect(await queryDuckDb(folder, wrong)).toEqual([{ wrong: "0" }]);
+    for (const [from, owner] of [
+      [CRIMES, "coalesce(force_id, reported_by, 'no-force')"],
+      [OUTCOMES, "ifnull(force_id, 'no-force')"],
+      [STOPS, "reported_by"],
+    ]) {
+      const wrong = `select count(*) as wrong from ${from} where force <> ${owner}`;
+      expect(await queryDuckDb(folder, wrong)).toEqual([{ wrong: "0" }]);
+    }
   });
 
   test("has types that need no guessing, and a dictionary where values are few", async () => {

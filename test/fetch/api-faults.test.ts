@@ -84,7 +84,7 @@ describe("a fault of the moment", () => {
 
   it("is given up sooner at the first question of a run", async () => {
     const { api, received } = await serve(status(502));
-    expect(await failureOf(api.fetchMonths(never()))).toBeInstanceOf(TransientError);
+    expect(await failureOf(api.fetchPublished(never()))).toBeInstanceOf(TransientError);
     expect(received).toHaveLength(2);
   });
 
@@ -312,7 +312,7 @@ describe("a name that no address is found for", () => {
   it("is told from an API that is down", async () => {
     const baseUrl = new URL("http://nowhere.invalid/api");
     const api = createApi({ baseUrl, rate: 1000, concurrency: 1, userAgent: "test" });
-    const error = await failureOf(api.fetchMonths(never()));
+    const error = await failureOf(api.fetchPublished(never()));
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({ unresolved: "nowhere.invalid", isGateway: true });
   });

@@ -128,12 +128,12 @@ describe("a reply of outcomes that is not as documented", () => {
 describe("a list that is not as documented", () => {
   it("is refused: no month at all", async () => {
     const { api } = await serve(json([]));
-    expect(await failureOf(api.fetchMonths(never()))).toBeInstanceOf(InvalidReplyError);
+    expect(await failureOf(api.fetchPublished(never()))).toBeInstanceOf(InvalidReplyError);
   });
 
   it("is refused: a month of a thirteenth", async () => {
     const { api } = await serve(json([{ date: "2018-05" }, { date: "2018-13" }]));
-    expect(String(await failureOf(api.fetchMonths(never())))).toContain("1.date");
+    expect(String(await failureOf(api.fetchPublished(never())))).toContain("1.date");
   });
 
   it.each([

@@ -137,7 +137,7 @@ describe("a question about an area", () => {
 describe("a list", () => {
   it("of months comes newest first, whatever the order of the reply", async () => {
     const { api } = await serve(json([{ date: "2018-04" }, { date: "2018-05", more: [] }]));
-    expect(await api.fetchMonths(never())).toEqual(["2018-05", "2018-04"]);
+    expect((await api.fetchPublished(never())).published).toEqual(["2018-05", "2018-04"]);
   });
 
   it("of categories leaves out all-crime, which is none", async () => {

@@ -5,7 +5,7 @@ import {
   toCategories,
   toCrime,
   toForces,
-  toMonths,
+  toPublished,
   toNeighbourhoods,
 } from "../../src/fetch/replies.ts";
 import { rawCrime } from "../support/http.ts";
@@ -40,7 +40,7 @@ test("what a list names twice counts once, as it is named first", () => {
   expect(toNeighbourhoods(names)).toEqual(kept);
   expect(toCategories(names.map(({ id, name }) => ({ url: id, name })))).toEqual(kept);
   const dates = ["2018-04", "2018-05", "2018-04"].map((date) => ({ date }));
-  expect(toMonths(dates)).toEqual(["2018-05", "2018-04"]);
+  expect(toPublished(dates).published).toEqual(["2018-05", "2018-04"]);
 });
 
 describe("degrees", () => {

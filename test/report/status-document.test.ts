@@ -81,8 +81,8 @@ describe("coverage", () => {
     });
     cover(country, { forces: TWO, months: ["2024-03"], kinds: ["outcomes"], records: TEN });
     const status = statusOf(country);
-    expect(status.records).toEqual({ crimes: 23, outcomes: 20 });
-    expect(status.in_no_neighbourhood).toEqual({ crimes: 3, outcomes: 0 });
+    expect(status.records).toEqual({ crimes: 23, outcomes: 20, stops: 0 });
+    expect(status.in_no_neighbourhood).toEqual({ crimes: 3, outcomes: 0, stops: 0 });
     expect(status.months).toMatchObject([{ crimes: 23, outcomes: 20, forces_with_crimes: 2 }]);
   });
 });
@@ -108,7 +108,9 @@ describe("gaps", () => {
     ]);
     const text = textOf(status);
     expect(text.match(/greater-manchester publishes none since July 2019/g)).toHaveLength(1);
-    expect(text).toContain("northern-ireland publishes no outcomes (2019-06 to 2019-08)");
+    expect(text).toContain(
+      "northern-ireland publishes no outcomes and no stops (2019-06 to 2019-08)",
+    );
     expect(text).toMatch(/northern-ireland .* none\n/);
   });
 

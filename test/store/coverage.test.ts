@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { openForReading } from "../../src/store/database.ts";
 import { createReadWanted } from "../../src/store/coverage.ts";
+import { KINDS } from "../../src/types.ts";
 import { openTestStore } from "../support/stored.ts";
 
 test.each([
@@ -10,7 +11,7 @@ test.each([
   ["all, though no cell of theirs was reached", [["kent"], "all"], ["avon", "kent", ""]],
 ] as const)("the forces that a database is for, asked for %s", (_, asked, wanted) => {
   const store = openTestStore();
-  for (const forces of asked) store.coverage.noteAsked(forces);
+  for (const forces of asked) store.coverage.noteAsked(forces, KINDS);
   const db = openForReading(store.file);
   expect(createReadWanted(db)()).toEqual(wanted);
   db.close();

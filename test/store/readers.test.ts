@@ -47,6 +47,7 @@ function crimesOf(reply: number): Located<Crime>[] {
       outcomeDate: null,
     },
     area: null,
+    reportedBy: null,
   }));
 }
 

@@ -42,6 +42,7 @@ describe("crimes of a reply", () => {
         outcome_date: "2018-06",
         force_id: "avon",
         neighbourhood_id: "A1",
+        reported_by: null,
       },
     ]);
   });

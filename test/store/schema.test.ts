@@ -29,6 +29,7 @@ const COLUMNS: Record<string, string> = {
 
 const KEYS: Record<string, string[]> = {
   forces: ["id"],
+  stops: ["id"],
   neighbourhoods: ["force_id", "id"],
   crime_categories: ["id"],
   outcome_categories: ["id"],
@@ -46,6 +47,7 @@ const FOREIGN_KEYS: Record<string, string[]> = {
     "category -> crime_categories.id",
     "force_id -> neighbourhoods.force_id",
     "neighbourhood_id -> neighbourhoods.id",
+    "reported_by -> forces.id",
     "street_id -> streets.id",
   ],
   outcomes: [
@@ -53,6 +55,12 @@ const FOREIGN_KEYS: Record<string, string[]> = {
     "crime_category -> crime_categories.id",
     "force_id -> neighbourhoods.force_id",
     "neighbourhood_id -> neighbourhoods.id",
+    "street_id -> streets.id",
+  ],
+  stops: [
+    "force_id -> neighbourhoods.force_id",
+    "neighbourhood_id -> neighbourhoods.id",
+    "reported_by -> forces.id",
     "street_id -> streets.id",
   ],
   neighbourhoods: ["force_id -> forces.id"],
@@ -108,7 +116,7 @@ describe("a new database", () => {
         queryRows(file, `select name, type, "notnull", pk from pragma_table_info('${table}')`);
       expect(columnsOf(`staged_${kind}`)).toEqual(columnsOf(kind));
       const columns = TABLES[kind].columns.map(([name]) => name);
-      const ours = kind === "outcomes" ? ["id"] : [];
+      const ours = kind === "crimes" ? [] : ["id"];
       expect(columnsOf(kind).map(({ name }) => name)).toEqual(
         expect.arrayContaining([...columns, ...ours]),
       );

@@ -13,7 +13,7 @@ import { createApi } from "../../src/fetch/api.ts";
 import { loadSample } from "../../src/sandbox/sample.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { openExport } from "../../src/store/read/export.ts";
-import type { Area, Crime, Located, Outcome } from "../../src/types.ts";
+import type { Area, Crime, Located, Outcome, Stop } from "../../src/types.ts";
 import { crawlServed } from "./crawled.ts";
 import { AT, openQuestion, openTestStore } from "./stored.ts";
 import { createFolder } from "./temp.ts";
@@ -53,7 +53,12 @@ export async function exportDatabase(file: string, run: ExportRun = {}): Promise
   }
 }
 
-export type Content = { crimes?: Located<Crime>[]; outcomes?: Located<Outcome>[]; areas?: Area[] };
+export type Content = {
+  crimes?: Located<Crime>[];
+  outcomes?: Located<Outcome>[];
+  stops?: Located<Stop>[];
+  areas?: Area[];
+};
 
 /** A database of the forces of openTestStore and more, with these records in it. */
 export function databaseOf({ areas = [], ...rows }: Content): string {
@@ -63,10 +68,11 @@ export function databaseOf({ areas = [], ...rows }: Content): string {
     store.areas.saveNeighbourhoods(forceId, [{ id: neighbourhoodId, name: neighbourhoodId }], AT);
   }
   store.areas.saveCategories([{ id: "burglary", name: "Burglary" }]);
-  const { crimes = [], outcomes = [] } = rows;
+  const { crimes = [], outcomes = [], stops = [] } = rows;
   store.saveReply(openQuestion(store), { kind: "crimes", rows: crimes });
   const question = openQuestion(store, { kind: "outcomes" });
   store.saveReply(question, { kind: "outcomes", rows: outcomes });
+  store.saveReply(openQuestion(store, { kind: "stops" }), { kind: "stops", rows: stops });
   store.close();
   return store.file;
 }

@@ -113,7 +113,9 @@ export async function startField(options: FieldOptions): Promise<Field> {
     const padding = trouble === undefined ? "" : " ".repeat(trouble.padMiB * FULL_MIB);
     const tooLong = `GET ${request.url} HTTP/1.1`.length > 4094 && request.method === "GET";
     if (tooLong) return void response.writeHead(400).end();
-    const reply = kind === undefined ? list(path) : area(kind, month, found);
+    const isByForce = ["/crimes-no-location", "/stops-force"].includes(path);
+    const other = isByForce && listed().includes(month) ? "[]" : list(path);
+    const reply = kind === undefined ? other : area(kind, month, found);
     if (reply === undefined) return void response.writeHead(404).end();
     response.writeHead(200, { "content-type": "application/json" }).end(padding + reply);
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { NOWHERE } from "../../src/completeness.ts";
+import { NOWHERE, STEADY_KINDS } from "../../src/completeness.ts";
 import { KINDS } from "../../src/types.ts";
 import type { Kind, Month } from "../../src/types.ts";
 import { compareRows, readRows } from "./truth.ts";
@@ -49,14 +49,15 @@ export function forgetIncomplete(file: string, forces: number, history: History,
   if (truth === undefined || !existsSync(file)) return;
   const db = new Database(file, { readonly: true });
   try {
-    const covered =
-      db.pragma("user_version", { simple: true }) === 0
-        ? []
-        : listCovered(db).filter((one) => hasAll(one, forces));
+    const covered = db.pragma("user_version", { simple: true }) === 0 ? [] : listCovered(db);
     for (const kind of KINDS) {
-      for (const month of truth[kind].keys()) {
+      for (const [month, rows] of truth[kind]) {
         const isDone = covered.some(
-          (one) => one.kind === kind && one.month === month && one.release === release,
+          (one) =>
+            one.kind === kind &&
+            one.month === month &&
+            one.release === release &&
+            (kind === "stops" ? rows?.every((row) => liesIn(row, one.cells)) : hasAll(one, forces)),
         );
         if (!isDone) truth[kind].set(month, null);
       }
@@ -94,10 +95,14 @@ function hasAll({ cells }: Covered, forces: number): boolean {
   return cells.filter((forceId) => forceId !== NOWHERE).length === forces;
 }
 
-/** The last two columns of a row are its force and neighbourhood. */
 function liesIn(row: string, cells: readonly string[]): boolean {
-  const columns: (string | number | null)[] = JSON.parse(row);
-  return cells.includes(String(columns.at(-2) ?? NOWHERE));
+  return cells.includes(ownerOf(row));
+}
+
+/** The last column of a row is the force of its cell. */
+function ownerOf(row: string): string {
+  const columns: unknown[] = JSON.parse(row);
+  return String(columns.at(-1));
 }
 
 type Months = { forces: number; history: History; findings: Findings };
@@ -107,7 +112,7 @@ function checkMonths(db: Database.Database, { forces, history, findings }: Month
   // While a list or a boundary has not been answered, nobody knows whose its records are.
   const unknown = db
     .prepare(
-      `select (select count(*) from forces where listed_at is null)
+      `select (select count(*) from forces where listed = 1 and listed_at is null)
          + (select count(*) from neighbourhoods where boundary_at is null and boundary is null)`,
     )
     .pluck()
@@ -129,7 +134,7 @@ function checkMonths(db: Database.Database, { forces, history, findings }: Month
     const { lost, surplus } = compareRows(truth, stored);
     findings.lost += lost.length;
     findings.surplus += surplus.length;
-    if (hasAll(covered, forces)) {
+    if (kind === "stops" || hasAll(covered, forces)) {
       findings.verified.push({ kind, month, release, rows: truth.length });
     }
     if (lost.length + surplus.length === 0) continue;
@@ -140,35 +145,48 @@ function checkMonths(db: Database.Database, { forces, history, findings }: Month
   }
 }
 
+/** How the rows of a kind are counted, in SQL. */
+const COUNTED: Record<Kind, { month: string; category: string; owner: string }> = {
+  crimes: { month: "month", category: "category", owner: "coalesce(force_id, reported_by, '')" },
+  outcomes: { month: "date", category: "category", owner: "ifnull(force_id, '')" },
+  stops: { month: "month", category: "type", owner: "reported_by" },
+};
+
 function checkCounts(db: Database.Database, wrong: string[]): void {
-  const months = { crimes: "month", outcomes: "date" };
   for (const kind of KINDS) {
-    const differing = db
-      .prepare<{ kind: Kind }, { month: Month }>(
-        `with complete as (
-           select month, force_id from coverage where kind = @kind
-         ), counted as (
-           select month, category, force_id, neighbourhood_id, records
-           from neighbourhood_counts
-           where kind = @kind and (month, force_id) in (select month, force_id from complete)
-         ), found as (
-           select ${months[kind]} as month, category, ifnull(force_id, '') as force_id,
-             ifnull(neighbourhood_id, '') as neighbourhood_id, count(*) as records
-           from ${kind}
-           where (${months[kind]}, ifnull(force_id, '')) in (select month, force_id from complete)
-           group by 1, 2, 3, 4
-         )
-         select month from (select * from counted except select * from found)
-         union select month from (select * from found except select * from counted)`,
-      )
-      .all({ kind });
-    for (const { month } of differing) wrong.push(`the counts of ${kind} of ${month} are not true`);
+    const { month: at, category, owner } = COUNTED[kind];
+    const select = (counted: string, found: string) =>
+      db
+        .prepare<{ kind: Kind }, { month: Month }>(
+          `with complete as (select month, force_id from coverage where kind = @kind),
+             counted as (${counted}), found as (${found})
+           select month from (select * from counted except select * from found)
+           union select month from (select * from found except select * from counted)`,
+        )
+        .all({ kind });
+    const byForce = select(
+      `select month, category, force_id, records from force_counts
+       where kind = @kind and (month, force_id) in (select month, force_id from complete)`,
+      `select ${at} as month, ${category}, ${owner}, count(*) from ${kind}
+       where (${at}, ${owner}) in (select month, force_id from complete) group by 1, 2, 3`,
+    );
+    // What lies in none may be of cells that are not covered.
+    const byNeighbourhood = select(
+      `select month, category, force_id, neighbourhood_id, records from neighbourhood_counts
+       where kind = @kind and (month, force_id) in (select month, force_id from complete)
+         and force_id <> '' and kind <> 'stops'`,
+      `select ${at} as month, ${category}, force_id, neighbourhood_id, count(*) from ${kind}
+       where (${at}, force_id) in (select month, force_id from complete) and '${kind}' <> 'stops'
+       group by 1, 2, 3, 4`,
+    );
+    for (const { month } of [...byForce, ...byNeighbourhood]) {
+      wrong.push(`the counts of ${kind} of ${month} are not true`);
+    }
     const untold = db
       .prepare<{ kind: Kind }, { month: Month; forceId: string }>(
         `select month, force_id as forceId from coverage as cell
          where kind = @kind and records <> (
-           select count(*) from ${kind}
-           where ${months[kind]} = cell.month and ifnull(force_id, '') = cell.force_id)`,
+           select count(*) from ${kind} where ${at} = cell.month and ${owner} = cell.force_id)`,
       )
       .all({ kind });
     for (const { month, forceId } of untold) {
@@ -193,13 +211,15 @@ function checkSidecar(db: Database.Database, { file, forces, wrong }: Sidecar): 
 
 function createIsComplete(db: Database.Database, named: Claim["forces"], forces: number) {
   const select = db
-    .prepare<[string], string>("select force_id from coverage where month = ?")
+    .prepare<[string], string>(
+      "select force_id from coverage where month = ? and kind in ('crimes', 'outcomes')",
+    )
     .pluck();
   return (month: Month): boolean => {
     const covered = select.all(month);
     // Every force, and what lies in none.
-    if (named === "all") return covered.length === KINDS.length * (forces + 1);
-    return named.every((id) => covered.filter((one) => one === id).length === KINDS.length);
+    if (named === "all") return covered.length === STEADY_KINDS.length * (forces + 1);
+    return named.every((id) => covered.filter((one) => one === id).length === STEADY_KINDS.length);
   };
 }
 

@@ -3,7 +3,7 @@ import type { FaultRates } from "../../src/sandbox/faults.ts";
 import type { RawCrime, RawPoint, World } from "../../src/sandbox/world.ts";
 import type { Month, Point, Ring } from "../../src/types.ts";
 import { sideOfRing, toWhole } from "./exact.ts";
-import { createWorld, rawCrime } from "./world.ts";
+import { createWorld, rawCrime, rawStop } from "./world.ts";
 import type { AreaShape } from "./world.ts";
 
 const MONTHS = ["2018-04", "2018-05"] as const;
@@ -11,6 +11,9 @@ const FORCES = ["avon", "kent", "rutland"] as const;
 /** Everything lies in a square of this many millionths of a degree, mostly on a coarse grid. */
 const SIZE = 300_000;
 const GRID = 20_000;
+
+const STREET = { id: 9, name: "On or near Stop Street" };
+const ANYWHERE = { latitude: 51, longitude: 0 };
 
 /** Coarse, so that points fall together, areas touch, and overlap, and leave gaps. */
 const coordinate = fc.integer({ min: 0, max: SIZE / GRID }).map((step) => step * GRID);
@@ -47,6 +50,20 @@ const crime = fc.record({
   category: fc.constantFrom("burglary", "drugs", "a-category-of-our-own"),
 });
 
+/** Few ways to be, so that some are equal to the letter. */
+const stop = fc.record({
+  month: fc.constantFrom(...MONTHS),
+  force: fc.constantFrom(...FORCES, "btp"),
+  place: fc.option(place),
+  outcome: fc.constantFrom("Arrest", "", null, false as const),
+  hour: fc.constantFrom("01", "02"),
+});
+const nowhere = fc.record({
+  month: fc.constantFrom(...MONTHS),
+  force: fc.constantFrom(...FORCES),
+  category: fc.constantFrom("burglary", "drugs"),
+});
+
 export type RandomWorld = { world: World; forces: readonly string[] };
 
 /** A small world: areas that overlap, touch and cross themselves, and records in and out of them. */
@@ -55,15 +72,16 @@ export const randomWorld: fc.Arbitrary<RandomWorld> = fc
     first: rectangle,
     areas: fc.array(fc.array(shape, { maxLength: 3 }), { minLength: 1, maxLength: FORCES.length }),
     crimes: fc.array(crime, { maxLength: 40 }),
+    stops: fc.array(stop, { maxLength: 20 }),
+    unlocated: fc.array(nowhere, { maxLength: 8 }),
   })
-  .map(({ first, areas, crimes }) => {
+  .map(({ first, areas, crimes, stops, unlocated }) => {
     const [own = [], ...others] = areas;
     const rings = [[first, ...own], ...others];
     const all = rings.flat().flatMap((ring) => (typeof ring === "string" ? [] : [toWhole(ring)]));
     // On an edge, the last bit of a cut edge's corner would decide.
-    const clear = crimes.filter(({ place: at }) =>
-      all.every((whole) => sideOfRing(whole, at) !== "edge"),
-    );
+    const isClear = (at: Point) => all.every((whole) => sideOfRing(whole, at) !== "edge");
+    const clear = crimes.filter(({ place: at }) => isClear(at));
     const records = clear.map(({ place: at, result, ...rest }, index): RawCrime => {
       const status = result === null || result.date < rest.month ? null : result;
       return rawCrime(index + 1, at, { ...rest, outcome_status: status });
@@ -73,6 +91,16 @@ export const randomWorld: fc.Arbitrary<RandomWorld> = fc
       areas: Object.fromEntries(entries),
       crimes: records,
       months: [...MONTHS] satisfies Month[],
+      stops: group(stops, ({ month, place: at, outcome, hour }) =>
+        rawStop({
+          datetime: `${month}-15T${hour}:00:00+00:00`,
+          outcome,
+          location: at === null || !isClear(at) ? null : { ...toRaw(at), street: STREET },
+        }),
+      ),
+      unlocated: group(unlocated, ({ month, category }, index) =>
+        rawCrime(1000 + index, ANYWHERE, { month, category, location: null }),
+      ),
     });
     const shown = JSON.stringify({ areas: Object.fromEntries(entries), crimes: records });
     return { world, forces: entries.map(([force]) => force), [fc.toStringMethod]: () => shown };
@@ -98,6 +126,19 @@ export const disturbances = fc.array(
   fc.record({ how: fc.constantFrom("stop", "die"), after: fc.integer({ min: 1, max: 25 }) }),
   { maxLength: 3 },
 );
+
+/** By month and force. */
+function group<R extends { month: Month; force: string }, Raw>(
+  records: readonly R[],
+  toRecord: (record: R, index: number) => Raw,
+): Record<Month, Record<string, Raw[]>> {
+  const grouped: Record<Month, Record<string, Raw[]>> = {};
+  for (const [index, record] of records.entries()) {
+    const ofMonth = (grouped[record.month] ??= {});
+    (ofMonth[record.force] ??= []).push(toRecord(record, index));
+  }
+  return grouped;
+}
 
 function share(most: number): fc.Arbitrary<number> {
   return fc.double({ min: 0, max: most, noNaN: true });

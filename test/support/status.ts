@@ -7,6 +7,7 @@ import type { StatusDocument } from "../../src/report/status-shape.ts";
 import { describeStatus } from "../../src/report/status.ts";
 import { openForReading } from "../../src/store/database.ts";
 import { createStatus } from "../../src/store/read/status.ts";
+import type { Kind } from "../../src/types.ts";
 import { addForces, createCountry } from "./country.ts";
 import type { Country } from "./country.ts";
 import { createFolder } from "./temp.ts";
@@ -22,11 +23,16 @@ export function createTwo(forces: readonly string[] = TWO): Country {
   return country;
 }
 
-type Around = { now?: string; isLocked?: boolean; database?: string };
+type Around = {
+  now?: string;
+  isLocked?: boolean;
+  database?: string;
+  kinds?: readonly Kind[] | undefined;
+};
 
 /** How it is, as seen on a day, with a crawl at work or not. */
 export function statusOf({ file }: Country, around: Around = {}): StatusDocument {
-  const { now = "2024-07-01", isLocked = false, database = "ukpolice.db" } = around;
+  const { now = "2024-07-01", isLocked = false, database = "ukpolice.db", kinds } = around;
   const db = openForReading(file);
   const snapshot = createStatus(db, file)();
   db.close();
@@ -36,6 +42,7 @@ export function statusOf({ file }: Country, around: Around = {}): StatusDocument
     walBytes: 0,
     now: new Date(now),
     isLocked,
+    kinds,
   });
 }
 

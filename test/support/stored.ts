@@ -4,7 +4,7 @@ import type { Question, Seed } from "../../src/store/frontier.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Sweep } from "../../src/store/sweeps.ts";
-import type { Area, Crime, Located, Outcome, Point, Ring } from "../../src/types.ts";
+import type { Area, Crime, Located, Outcome, Point, Ring, Stop } from "../../src/types.ts";
 import { createFolder } from "./temp.ts";
 
 export const AT = "2018-07-01T00:00:00.000Z";
@@ -136,7 +136,7 @@ export function crimeOf(id: number, changes: Changes<Crime> = {}): Located<Crime
     outcomeDate: null,
     ...other,
   };
-  return { record, area };
+  return { record, area, reportedBy: null };
 }
 
 /** An outcome in avon's A1, with changes. */
@@ -153,5 +153,31 @@ export function outcomeOf(crimeId: number, changes: Changes<Outcome> = {}): Loca
     place: { street: { id: 7, name: "On or near Mill Lane" }, latitude: 51.5, longitude: 0.5 },
     ...other,
   };
-  return { record, area };
+  return { record, area, reportedBy: null };
+}
+
+/** A stop in avon's A1 that kent published, with changes. */
+export function stopOf(changes: Changes<Stop> & { reportedBy?: string } = {}): Located<Stop> {
+  const { area = HERE, reportedBy = "kent", ...other } = changes;
+  const record = {
+    month: "2018-05",
+    type: "Person search",
+    datetime: "2018-05-15T12:00:00+00:00",
+    involvedPerson: true,
+    gender: "Male",
+    ageRange: "18-24",
+    selfDefinedEthnicity: "Other ethnic group - Not stated",
+    officerDefinedEthnicity: "White",
+    legislation: "Misuse of Drugs Act 1971 (section 23)",
+    objectOfSearch: "Controlled drugs",
+    outcome: "Arrest",
+    outcomeObject: { id: "bu-arrest", name: "Arrest" },
+    outcomeLinkedToObjectOfSearch: true,
+    removalOfMoreThanOuterClothing: false,
+    operation: null,
+    operationName: null,
+    place: { street: { id: 7, name: "On or near Mill Lane" }, latitude: 51.5, longitude: 0.5 },
+    ...other,
+  };
+  return { record, area, reportedBy };
 }

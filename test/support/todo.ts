@@ -1,17 +1,39 @@
-import { createCover } from "../../src/completeness.ts";
+import { createCover, STEADY_KINDS } from "../../src/completeness.ts";
 import { listTodo } from "../../src/crawl/todo/todo.ts";
 import type { Task } from "../../src/crawl/todo/todo.ts";
+import { createForcesOf } from "../../src/crawl/todo/wanted.ts";
 import type { State, Wanted } from "../../src/crawl/todo/wanted.ts";
 import type { OpenSweep } from "../../src/store/sweeps.ts";
-import { KINDS } from "../../src/types.ts";
-import type { Kind, Month } from "../../src/types.ts";
+import type { Kind, Month, PlanName, Published } from "../../src/types.ts";
 
 export const OLD = "2018-06-01";
 export const NEW = "2018-07-01";
 export const MONTHS = ["2018-03", "2018-04", "2018-05"];
 export const ALL = ["avon", "kent", ""];
 
-const WANTED: Wanted = { months: ["2018-05"], again: [], forces: ALL, plan: "tiles" };
+/** What a test asks for: of every kind the same months. */
+export type Asked = {
+  kinds: readonly Kind[];
+  months: readonly Month[];
+  again: readonly Month[];
+  forces: readonly string[];
+  plan: PlanName;
+  stops: Published["stops"];
+};
+
+const ASKED: Asked = {
+  kinds: STEADY_KINDS,
+  months: ["2018-05"],
+  again: [],
+  forces: ALL,
+  plan: "tiles",
+  stops: new Map(),
+};
+
+export function toWanted({ months, forces, stops, ...asked }: Asked): Wanted {
+  return { ...asked, monthsOf: () => months, forcesOf: createForcesOf(forces, forces, stops) };
+}
+
 export const NOTHING: State = {
   published: MONTHS,
   release: NEW,
@@ -23,7 +45,7 @@ export const NOTHING: State = {
 export type Covered = [month: Month, forces: readonly string[], kinds?: readonly Kind[]];
 
 export function cover(...covered: Covered[]): Pick<State, "cover"> {
-  const cells = covered.flatMap(([month, forces, kinds = KINDS]) =>
+  const cells = covered.flatMap(([month, forces, kinds = STEADY_KINDS]) =>
     kinds.flatMap((kind) =>
       forces.map((forceId) => ({ month, kind, forceId, release: OLD, records: 5 })),
     ),
@@ -47,11 +69,12 @@ export function sweep(id: number, other: Partial<OpenSweep> = {}): OpenSweep {
 
 /** Sweeps of both kinds of a month that stage what they bring. */
 export function refresh(id: number, other: Partial<OpenSweep> = {}): OpenSweep[] {
-  return KINDS.map((kind, at) => sweep(id + at, { kind, staged: true, ...other }));
+  return STEADY_KINDS.map((kind, at) => sweep(id + at, { kind, staged: true, ...other }));
 }
 
-export function todo(wanted: Partial<Wanted> = {}, state: Partial<State> = {}) {
-  const { tasks, discard, notes } = listTodo({ ...WANTED, ...wanted }, { ...NOTHING, ...state });
+export function todo(asked: Partial<Asked> = {}, state: Partial<State> = {}) {
+  const wanted = toWanted({ ...ASKED, ...asked });
+  const { tasks, discard, notes } = listTodo(wanted, { ...NOTHING, ...state });
   return { tasks: tasks.map(nameOf), discard, notes, whole: tasks };
 }
 

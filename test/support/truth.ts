@@ -1,12 +1,13 @@
 import Database from "better-sqlite3";
+import { STEADY_KINDS } from "../../src/completeness.ts";
 import { boundingBox } from "../../src/geo/box.ts";
 import type { Box } from "../../src/geo/box.ts";
+import type { RecordList } from "../../src/sandbox/record-list.ts";
 import type { World } from "../../src/sandbox/world.ts";
-import { KINDS } from "../../src/types.ts";
 import type { Kind, Month, Point, Ring } from "../../src/types.ts";
 import { sideOfRing, toWhole } from "./exact.ts";
 
-/** A row as text: columns in a fixed order, JSON. */
+/** A row as text: columns in a fixed order, JSON. The last is the force of its cell. */
 export type Rows = string[];
 
 /** Null where nobody can tell: a release came while the month was being fetched. */
@@ -41,8 +42,24 @@ export function truthOf(world: World, { inside = false } = {}): Truth {
     places.set(key, area);
     return area;
   };
-  const truth: Truth = { crimes: new Map(), outcomes: new Map() };
-  for (const kind of KINDS) {
+  const truth: Truth = { crimes: new Map(), outcomes: new Map(), stops: new Map() };
+  const locatePlace = (raw: Raw) =>
+    raw["location"] === null ? [null, null] : locate(pointOf(raw));
+  for (const month of world.months) {
+    const stops = (world.stopForces?.(month) ?? []).flatMap((forceId) =>
+      listJson(world.stops?.(forceId, month)).map((raw) =>
+        JSON.stringify([...stopColumns(raw, month), ...locatePlace(raw), forceId, forceId]),
+      ),
+    );
+    truth.stops.set(month, stops.sort());
+  }
+  const unlocated = (month: Month): Rows =>
+    world.forces.flatMap(({ id }) =>
+      listJson(world.unlocated?.(id, month)).map((raw) =>
+        JSON.stringify([...crimeColumns(raw), null, null, id, id]),
+      ),
+    );
+  for (const kind of STEADY_KINDS) {
     for (const month of world.months) {
       const records = world.records(kind, month);
       const rows = (records?.find(EVERYWHERE) ?? []).flatMap((index) => {
@@ -51,12 +68,17 @@ export function truthOf(world: World, { inside = false } = {}): Truth {
         const [force, area] = locate(pointOf(crime));
         if (inside && force === null) return [];
         const columns = kind === "crimes" ? crimeColumns(raw) : outcomeColumns(raw);
-        return JSON.stringify([...columns, force, area]);
+        return JSON.stringify([...columns, force, area, null, force ?? ""]);
       });
-      truth[kind].set(month, rows.sort());
+      const more = kind === "crimes" ? unlocated(month) : [];
+      truth[kind].set(month, [...rows, ...more].sort());
     }
   }
   return truth;
+}
+
+function listJson(list: RecordList | undefined): Raw[] {
+  return Array.from({ length: list?.count ?? 0 }, (_, at) => JSON.parse(list?.json(at) ?? "null"));
 }
 
 function boundariesOf(world: World): Located[] {
@@ -111,7 +133,25 @@ function outcomeColumns(raw: Raw): unknown[] {
   ];
 }
 
+function stopColumns(raw: Raw, month: Month): unknown[] {
+  const flag = (key: string) => (typeof raw[key] === "boolean" ? Number(raw[key]) : null);
+  const text = (key: string) => raw[key] ?? null;
+  const object = raw["outcome_object"] === undefined ? {} : objectOf(raw, "outcome_object");
+  return [
+    month,
+    ...["type", "datetime", "gender", "age_range", "self_defined_ethnicity"].map(text),
+    ...["officer_defined_ethnicity", "legislation", "object_of_search", "operation_name"].map(text),
+    ...["involved_person", "outcome_linked_to_object_of_search"].map(flag),
+    ...["removal_of_more_than_outer_clothing", "operation"].map(flag),
+    raw["outcome"] || null,
+    object["id"] ?? null,
+    object["name"] ?? null,
+    ...placeColumns(raw),
+  ];
+}
+
 function placeColumns(crime: Raw): unknown[] {
+  if (crime["location"] === null) return [null, null, null];
   const { latitude, longitude } = pointOf(crime);
   return [objectOf(objectOf(crime, "location"), "street")["id"], latitude, longitude];
 }
@@ -130,13 +170,21 @@ function objectOf(raw: Raw, key: string): Raw {
 const SELECT: Record<Kind, string> = {
   crimes: `select id, persistent_id, category, month, street_id, latitude, longitude,
     location_type, location_subtype, context, outcome_category, outcome_date,
-    force_id, neighbourhood_id
+    force_id, neighbourhood_id, reported_by, coalesce(force_id, reported_by, '')
   from crimes
   where month = ?`,
   outcomes: `select crime_id, category, date, person_id, crime_category, crime_month,
-    crime_persistent_id, street_id, latitude, longitude, force_id, neighbourhood_id
+    crime_persistent_id, street_id, latitude, longitude, force_id, neighbourhood_id,
+    null, ifnull(force_id, '')
   from outcomes
   where date = ?`,
+  stops: `select month, type, datetime, gender, age_range, self_defined_ethnicity,
+    officer_defined_ethnicity, legislation, object_of_search, operation_name, involved_person,
+    outcome_linked_to_object_of_search, removal_of_more_than_outer_clothing, operation, outcome,
+    outcome_object_id, outcome_object_name, street_id, latitude, longitude,
+    force_id, neighbourhood_id, reported_by, reported_by
+  from stops
+  where month = ?`,
 };
 
 /** The rows of a kind and month that are stored. */

@@ -12,7 +12,12 @@ const DAY_MS = 24 * 3_600_000;
 /** Forces and neighbourhoods change seldom: their lists are asked for again after this long. */
 const FRESH_MS = 30 * DAY_MS;
 
-export type AreasWanted = { forces: readonly string[] | "all"; refreshBoundaries: boolean };
+export type AreasWanted = {
+  forces: readonly string[] | "all";
+  refreshBoundaries: boolean;
+  /** Forces that may be named beside those of the API's list: they have no areas. */
+  publishers: readonly string[];
+};
 
 /**
  * Brings forces, neighbourhoods and boundaries up to date, asking only for what is not fresh.
@@ -45,17 +50,18 @@ export async function selectForces(
   context: Context,
   wanted: AreasWanted,
 ): Promise<{ selected: string[]; fetched: Force[] | undefined }> {
-  const { forces } = wanted;
+  const { forces, publishers } = wanted;
   const stored = context.store.areas.listForces().map(({ id }) => id);
-  const known = forces === "all" || forces.every((id) => stored.includes(id));
+  const known = forces === "all" || forces.every((id) => [...stored, ...publishers].includes(id));
   const stale = createStaleness(wanted)(context.store.areas.forcesListedAt());
   const fetched = known && !stale ? undefined : await fetchForces(context, stored.length > 0);
   const ids = [...new Set([...stored, ...(fetched ?? []).map(({ id }) => id)])].sort();
   if (forces === "all") return { selected: ids, fetched };
+  const all = [...new Set([...ids, ...publishers])];
   for (const id of forces) {
-    if (!ids.includes(id)) throw usageError(`there is no force '${id}'`, suggest(id, ids));
+    if (!all.includes(id)) throw usageError(`there is no force '${id}'`, suggest(id, all));
   }
-  return { selected: [...new Set(forces)].sort(), fetched };
+  return { selected: [...new Set(forces)].filter((id) => ids.includes(id)).sort(), fetched };
 }
 
 /** The earlier list stands in for one that cannot be had. */

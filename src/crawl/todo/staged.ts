@@ -2,6 +2,7 @@ import { NOWHERE } from "../../completeness.ts";
 import { usageError } from "../../errors.ts";
 import type { OpenSweep } from "../../store/sweeps.ts";
 import type { Month } from "../../types.ts";
+import { planOf } from "./wanted.ts";
 import type { State, Wanted } from "./wanted.ts";
 
 /** The sweeps that stage what they bring, by what a run does with them. */
@@ -21,16 +22,20 @@ export type SortedStaged = {
 export function sortStaged(wanted: Wanted, { published, release, sweeps }: State): SortedStaged {
   const staged = sweeps.filter((sweep) => sweep.staged);
   const over = staged.filter(({ month }) => !published.includes(month));
-  const left = staged.filter(({ month }) => published.includes(month));
-  const isSame = ({ forces }: OpenSweep) => sameForces(forces, wanted.forces);
+  const left = staged.filter(
+    ({ month, kind }) => published.includes(month) && wanted.kinds.includes(kind),
+  );
+  const isSame = (sweep: OpenSweep) => isOwn(sweep, wanted);
   const foreign = left.filter((sweep) => !isSame(sweep));
   const [other] = foreign;
   if (wanted.again.length > 0 && other !== undefined) throw inTheWay(other);
   const own = left.filter(
-    (sweep) => isSame(sweep) && (wanted.again.length > 0 || wanted.months.includes(sweep.month)),
+    (sweep) =>
+      isSame(sweep) &&
+      (wanted.again.length > 0 || wanted.monthsOf(sweep.kind).includes(sweep.month)),
   );
   const isStale = (sweep: OpenSweep) =>
-    sweep.plan !== wanted.plan || (release !== "" && sweep.release !== release);
+    sweep.plan !== planOf(sweep.kind, wanted.plan) || (release !== "" && sweep.release !== release);
   const restarted = own.filter(isStale);
   const going = own.filter((sweep) => !isStale(sweep));
   const notes = listNotes({ over, going, restarted }, release);
@@ -66,6 +71,14 @@ function inTheWay({ month, forces }: OpenSweep) {
     `a refresh of ${month} for ${whose} is not finished`,
     `finish it first: ukpolice crawl --refresh${option}`,
   );
+}
+
+/** Stops are of those that published some when it began; more may publish theirs by now. */
+function isOwn({ month, kind, forces }: OpenSweep, { forcesOf }: Wanted): boolean {
+  const wanted = forcesOf(month, kind);
+  return kind === "stops"
+    ? forces.every((force) => wanted.includes(force))
+    : sameForces(forces, wanted);
 }
 
 function sameForces(a: readonly string[], b: readonly string[]): boolean {

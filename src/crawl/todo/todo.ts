@@ -3,6 +3,7 @@ import type { OpenSweep, Sweep } from "../../store/sweeps.ts";
 import { KINDS } from "../../types.ts";
 import type { Kind, Month } from "../../types.ts";
 import { sortStaged } from "./staged.ts";
+import { planOf } from "./wanted.ts";
 import type { State, Wanted } from "./wanted.ts";
 
 /** Cells of a month and kind to cover by one sweep: a new one, or one that was begun before. */
@@ -28,16 +29,21 @@ export function listTodo(wanted: Wanted, state: State): Todo {
   const discard = [...over, ...restarted, ...gone].map(({ id }) => id);
   const tasks = [
     ...going.map(toTask),
-    ...restarted.map((at) => begin(wanted, state, { ...at, staged: true })),
+    ...restarted.map((at) => begin(wanted, state, { ...toTask(at), staged: true })),
   ];
   for (const at of listMonthKinds(wanted)) {
-    if (own.some((sweep) => isAt(sweep, at))) continue;
-    const lacks = state.cover.listLacking(at.month, at.kind, wanted.forces).length > 0;
-    if (!lacks && own.length === 0 && wanted.again.includes(at.month)) {
-      tasks.push(begin(wanted, state, { ...at, staged: true }));
+    const inHand = own.filter((sweep) => isAt(sweep, at));
+    if (inHand.length > 0 && at.kind !== "stops") continue;
+    const begun = inHand.flatMap(({ forces }) => forces);
+    const forces = wanted.forcesOf(at.month, at.kind).filter((forceId) => !begun.includes(forceId));
+    const lacking = state.cover.listLacking(at.month, at.kind, forces);
+    if (own.length === 0 && wanted.again.includes(at.month)) {
+      const again = listAgain(at.kind, forces, lacking);
+      if (again.length > 0)
+        tasks.push(begin(wanted, state, { ...at, forces: again, staged: true }));
     }
-    if (!lacks || !wanted.months.includes(at.month)) continue;
-    const found = listLacking(wanted, state, at);
+    if (lacking.length === 0 || !wanted.monthsOf(at.kind).includes(at.month)) continue;
+    const found = listLacking(wanted, state, { ...at, forces, lacking });
     tasks.push(...found);
     const inTheWay = foreign.filter((sweep) => isAt(sweep, at));
     if (!found.some((task) => task.staged) || inTheWay.length === 0) continue;
@@ -47,36 +53,47 @@ export function listTodo(wanted: Wanted, state: State): Todo {
   return { tasks: tasks.sort(byMonth), discard, notes: [...new Set(notes)] };
 }
 
-function listMonthKinds({ months, again }: Wanted): At[] {
-  const all = [...new Set([...months, ...again])];
-  return all.flatMap((month) => KINDS.map((kind) => ({ month, kind })));
+function listMonthKinds({ kinds, monthsOf, again }: Wanted): At[] {
+  return kinds.flatMap((kind) =>
+    [...new Set([...monthsOf(kind), ...again])].map((month) => ({ month, kind })),
+  );
 }
 
 type At = { month: Month; kind: Kind };
+type Cells = At & { forces: readonly string[] };
+
+/** A month is replaced when it is complete; stops of the forces that published theirs before, too. */
+function listAgain(kind: Kind, forces: readonly string[], lacking: readonly string[]) {
+  if (kind !== "stops") return lacking.length === 0 ? forces : [];
+  return forces.filter((forceId) => !lacking.includes(forceId));
+}
 
 /** The sweeps that cover what a month lacks of a kind. */
-function listLacking(wanted: Wanted, state: State, { month, kind }: At): Task[] {
-  const lacking = state.cover.listLacking(month, kind, wanted.forces);
-  const open = listResumable(wanted, state, { month, kind }).filter(({ forces }) =>
-    forces.every((force) => lacking.includes(force)),
+function listLacking(
+  wanted: Wanted,
+  state: State,
+  { month, kind, forces, lacking }: Cells & { lacking: readonly string[] },
+): Task[] {
+  const open = listResumable(wanted, state, { month, kind }).filter((sweep) =>
+    sweep.forces.every((force) => lacking.includes(force)),
   );
-  const begun = new Set(open.flatMap(({ forces }) => forces));
+  const begun = new Set(open.flatMap((sweep) => sweep.forces));
   const rest = lacking.filter((force) => !begun.has(force));
   if (rest.includes(NOWHERE)) {
     // What lies between forces comes with the whole country alone. Where some of it is there, ids
     // may have changed since: then all of the month is replaced, and not added to.
     const isMixed =
-      lacking.length < wanted.forces.length ||
+      lacking.length < forces.length ||
       state.cover.listCells(month, kind).length > 0 ||
       state.sweeps.some((sweep) => sweep.staged && isAt(sweep, { month, kind }));
-    return [begin(wanted, state, { month, kind, staged: isMixed })];
+    return [begin(wanted, state, { month, kind, forces, staged: isMixed })];
   }
-  const groups = wanted.plan === "tiles" ? [rest] : rest.map((force) => [force]);
+  const groups = planOf(kind, wanted.plan) === "tiles" ? [rest] : rest.map((force) => [force]);
   return [
     ...open.map(toTask),
     ...groups
-      .filter((forces) => forces.length > 0)
-      .map((forces) => begin({ ...wanted, forces }, state, { month, kind, staged: false })),
+      .filter((group) => group.length > 0)
+      .map((group) => begin(wanted, state, { month, kind, forces: group, staged: false })),
   ];
 }
 
@@ -86,17 +103,26 @@ function listResumable({ plan }: Wanted, { release, sweeps }: State, at: At): Op
     (sweep) =>
       !sweep.staged &&
       isAt(sweep, at) &&
-      sweep.plan === plan &&
+      sweep.plan === planOf(at.kind, plan) &&
       (release === "" || sweep.release === release),
   );
 }
 
 function begin(
-  { forces, plan }: Wanted,
+  { plan }: Wanted,
   { release }: State,
-  { month, kind, staged }: At & { staged: boolean },
+  { month, kind, forces, staged }: Cells & { staged: boolean },
 ): Task {
-  return { month, kind, plan, release, staged, forces, sweepId: null, left: null };
+  return {
+    month,
+    kind,
+    plan: planOf(kind, plan),
+    release,
+    staged,
+    forces,
+    sweepId: null,
+    left: null,
+  };
 }
 
 function isAt(sweep: At, { month, kind }: At): boolean {

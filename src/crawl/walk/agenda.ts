@@ -1,10 +1,17 @@
 import type { Question } from "../../store/frontier.ts";
 import type { Completed } from "../../store/completion.ts";
 import type { Store } from "../../store/store.ts";
-import type { Month } from "../../types.ts";
+import { STEADY_KINDS } from "../../completeness.ts";
+import type { Kind, Month } from "../../types.ts";
 import type { Plan } from "../plan/plan.ts";
+import { listSeeds } from "../plan/seeds.ts";
 import type { Task } from "../todo/todo.ts";
 import { Headway } from "./headway.ts";
+
+/** Kinds of a month that are complete together; stops hold up nothing else, and nothing them. */
+export type Batch = { month: Month; kinds: readonly Kind[] };
+
+const BATCHES: readonly (readonly Kind[])[] = [STEADY_KINDS, ["stops"]];
 
 export type AgendaOptions = { store: Store; plan: Plan; tasks: readonly Task[] };
 
@@ -18,8 +25,8 @@ export class Agenda {
   readonly #options: AgendaOptions;
   readonly #tasks: Iterator<Task, undefined>;
   readonly #todo: Question[] = [];
-  /** Tasks of a month that are not done. */
-  readonly #left = new Map<Month, number>();
+  /** How many tasks of a batch are not done. */
+  #left: (Batch & { tasks: number })[];
   readonly #gone = new Set<Month>();
   #isOver = false;
 
@@ -27,9 +34,14 @@ export class Agenda {
     this.#options = options;
     this.headway = new Headway(options.tasks, options.plan.outcomesShare);
     this.#tasks = options.tasks[Symbol.iterator]();
-    for (const { month } of options.tasks) {
-      this.#left.set(month, (this.#left.get(month) ?? 0) + 1);
-    }
+    const months = [...new Set(options.tasks.map(({ month }) => month))];
+    this.#left = months
+      .flatMap((month) => BATCHES.map((kinds) => ({ month, kinds, tasks: 0 })))
+      .map((batch) => ({
+        ...batch,
+        tasks: options.tasks.filter((task) => isOf(batch, task)).length,
+      }))
+      .filter(({ tasks }) => tasks > 0);
   }
 
   /** The next question; undefined when all are taken. One that is forecast too large is cut first. */
@@ -56,7 +68,7 @@ export class Agenda {
   /** Takes back what is left of a month. */
   giveUp(month: Month): void {
     this.#gone.add(month);
-    this.#left.delete(month);
+    this.#left = this.#left.filter((batch) => batch.month !== month);
     this.headway.forget(month);
   }
 
@@ -71,16 +83,16 @@ export class Agenda {
     this.headway.add(sweepId, pieces.length - 1);
   }
 
-  /** Notes that a task of a month is done. */
-  complete(month: Month): void {
-    const left = this.#left.get(month);
-    if (left !== undefined) this.#left.set(month, left - 1);
+  /** Notes that a task is done. */
+  complete(task: Pick<Task, "month" | "kind">): void {
+    const found = this.#left.find((batch) => isOf(batch, task));
+    if (found !== undefined) found.tasks -= 1;
   }
 
-  /** The months of which every task is done now, each once. */
-  takeDone(): Month[] {
-    const done = [...this.#left].flatMap(([month, left]) => (left === 0 ? month : []));
-    for (const month of done) this.#left.delete(month);
+  /** The batches of which every task is done now, each once. */
+  takeDone(): Batch[] {
+    const done = this.#left.filter(({ tasks }) => tasks === 0);
+    this.#left = this.#left.filter(({ tasks }) => tasks > 0);
     return done;
   }
 
@@ -98,13 +110,17 @@ export class Agenda {
   #open(task: Task): Question[] {
     const { store, plan } = this.#options;
     const id = task.sweepId ?? store.sweeps.begin(task);
-    const completed = store.frontier.openSweep(id, () => plan.seeds(task));
+    const completed = store.frontier.openSweep(id, () => listSeeds(plan, task));
     this.headway.open(task, id, store.frontier.countStates(id));
-    if (isOver(completed)) this.complete(task.month);
+    if (isOver(completed)) this.complete(task);
     return store.frontier.listOpen(id);
   }
 }
 
 function isOver(completed: Completed | undefined): completed is Completed {
   return completed !== undefined;
+}
+
+export function isOf({ month, kinds }: Batch, task: Pick<Task, "month" | "kind">): boolean {
+  return task.month === month && kinds.includes(task.kind);
 }

@@ -112,7 +112,7 @@ export function locateAll<R extends Placed>(
   const rows: Located<R>[] = [];
   for (const record of records) {
     const area = record.place === null ? null : (locate(record.place)[0] ?? null);
-    if (forces.has(area?.forceId ?? NOWHERE)) rows.push({ record, area });
+    if (forces.has(area?.forceId ?? NOWHERE)) rows.push({ record, area, reportedBy: null });
   }
   return rows;
 }

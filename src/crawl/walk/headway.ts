@@ -1,6 +1,8 @@
-import { byKind, KINDS } from "../../types.ts";
+import { STEADY_KINDS } from "../../completeness.ts";
+import { byKind } from "../../types.ts";
 import type { Kind, Month } from "../../types.ts";
 import type { MonthsProgress } from "../reporter.ts";
+import { listForces } from "../plan/seeds.ts";
 import type { Task } from "../todo/todo.ts";
 
 /** A task as questions; before it is opened there are none yet. */
@@ -8,6 +10,8 @@ type Part = {
   month: Month;
   kind: Kind;
   forces: readonly string[];
+  /** How many of them are asked for by their names. */
+  named: number;
   isOpen: boolean;
   /** Questions of this run: those that were open when it was opened, and what cuts added. */
   asked: number;
@@ -93,19 +97,20 @@ export class Headway {
     };
   }
 
-  #learn({ kind, forces, size }: Part): void {
-    for (const force of forces) this.#sizes[kind].set(force, size / forces.length);
+  #learn({ kind, forces, size, named }: Part): void {
+    for (const force of forces) this.#sizes[kind].set(force, (size - named) / forces.length);
     this.#expected = undefined;
   }
 
   /** What was begun before knows its questions. */
-  #expect({ kind, forces, asked }: Part): number {
-    return asked > 0 ? asked : Math.max(1, this.#expectAll(kind, forces));
+  #expect({ kind, forces, asked, named }: Part): number {
+    if (asked > 0) return asked;
+    return kind === "stops" ? named : named + Math.max(1, this.#expectAll(kind, forces));
   }
 
   #expectAll(kind: Kind, forces: readonly string[]): number {
     const sizes = this.#sizes[kind];
-    const [other] = KINDS.filter((one) => one !== kind && this.#sizes[one].size > 0);
+    const [other] = STEADY_KINDS.filter((one) => one !== kind && this.#sizes[one].size > 0);
     if (sizes.size === 0) {
       if (other === undefined) return 0;
       const share = kind === "crimes" ? 1 / this.#outcomesShare : this.#outcomesShare;
@@ -118,7 +123,8 @@ export class Headway {
 
 function toPart({ month, kind, forces, left }: Task): Part {
   const asked = left ?? 0;
-  return { month, kind, forces, isOpen: false, asked, done: 0, failed: 0, size: 0 };
+  const named = listForces({ kind, forces }).length;
+  return { month, kind, forces, named, isOpen: false, asked, done: 0, failed: 0, size: 0 };
 }
 
 function isLeft({ isOpen, asked, done, failed }: Part): boolean {

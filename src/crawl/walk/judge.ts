@@ -103,12 +103,12 @@ async function answersSpot({ api, health, signal }: Context, { question }: Faile
 }
 
 /** The window moves in the midst of long crawls: the API is asked whether a month is still there. */
-async function isPublished(context: Context, month: Month): Promise<boolean> {
-  const { store, unanswered, askMonths } = context;
+export async function isPublished(context: Context, month: Month): Promise<boolean> {
+  const { store, unanswered, askPublished } = context;
   try {
-    const published = await askMonths();
-    store.coverage.savePublished(published);
-    return published.includes(month);
+    const listed = await askPublished();
+    store.coverage.savePublished(listed);
+    return listed.published.includes(month);
   } catch (error) {
     if (!isFailedQuestion(error)) throw error;
     unanswered.add(nameFailure("the list of months", error));

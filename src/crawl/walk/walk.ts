@@ -3,15 +3,16 @@ import { byKind, KINDS } from "../../types.ts";
 import type { Kind, Month } from "../../types.ts";
 import type { Context } from "../context.ts";
 import { runPool } from "../pool.ts";
-import type { Agenda } from "./agenda.ts";
+import type { Agenda, Batch } from "./agenda.ts";
+import { askForce } from "./ask-force.ts";
 import { askQuestion } from "./ask.ts";
 import type { Answer, Guide } from "./ask.ts";
 
 export type WalkOptions = {
   agenda: Agenda;
   guide: Omit<Guide, "isGone">;
-  /** Called when all of a month is there; adds what became of rows that were staged. */
-  onDone: (month: Month, tally: Tally) => Promise<void>;
+  /** Called when all of a batch is there; adds what became of rows that were staged. */
+  onDone: (batch: Batch, tally: Tally) => Promise<void>;
 };
 
 /** Rows that were the same before, rows that a walk added and changed, and rows that are gone. */
@@ -37,14 +38,17 @@ export async function walkMonths(context: Context, options: WalkOptions): Promis
   const guide = { ...options.guide, isGone: (month: Month) => tally.gone.includes(month) };
   const account = createAccount(context, agenda, tally);
   const endMonths = async () => {
-    for (const month of agenda.takeDone()) await onDone(month, tally);
+    for (const batch of agenda.takeDone()) await onDone(batch, tally);
   };
 
   const work = async (question: Question) => {
-    const { ring, area } = question;
+    const { forceId, ring, area } = question;
     showHeadway(context, agenda);
     const whole = ring === null && area !== null ? store.areas.findBoundary(area) : undefined;
-    const answer = await askQuestion(context, guide, question, ring ?? whole);
+    const answer =
+      forceId === null
+        ? await askQuestion(context, guide, question, ring ?? whole)
+        : await askForce(context, guide, { ...question, forceId });
     if ("gone" in answer) giveUp(context, agenda, tally, question.month);
     else account(question, answer);
     showHeadway(context, agenda);
@@ -114,7 +118,7 @@ function createAccount({ store }: Context, agenda: Agenda, tally: Tally) {
     const { added, changed, completed } = answer.saved;
     written.set(sweepId, (written.get(sweepId) ?? 0) + added + changed);
     if (completed !== undefined) {
-      agenda.complete(month);
+      agenda.complete(question);
       addDoubt(tally, { month, kind, forces: completed.doubted });
     }
     if (staged) return; // what is staged counts when it is put in place

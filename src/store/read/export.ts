@@ -1,10 +1,16 @@
 import { existsSync } from "node:fs";
+import { listForcesOfKind } from "../../completeness.ts";
 import type { Cover } from "../../completeness.ts";
 import { databaseError } from "../../errors.ts";
 import { byKind } from "../../types.ts";
 import type { Category, Force, Kind, Month } from "../../types.ts";
 import { asDatabaseError, openForReading } from "../database.ts";
-import { createReadCover, createReadWanted } from "../coverage.ts";
+import {
+  createReadCover,
+  createReadStopsWanted,
+  createReadWanted,
+  readStopsPublished,
+} from "../coverage.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
 import {
@@ -18,7 +24,7 @@ import {
 } from "../sound.ts";
 import type { NoteLeftOut } from "../sound.ts";
 import { NAMES, prepareRecords, SHAPES, SOURCES } from "./exported.ts";
-import type { Exported } from "./exported.ts";
+import type { Exported, Source } from "./exported.ts";
 
 export type ExportedNeighbourhood = {
   forceId: string;
@@ -29,7 +35,7 @@ export type ExportedNeighbourhood = {
   boundary: string | null;
 };
 
-/** The records of one month that lie in one force; null: in none. */
+/** The records of one month that belong to one force; null: to none. */
 export type Slice = { month: Month; forceId: string | null };
 
 export type CountedSlice = Slice & { records: number };
@@ -70,20 +76,40 @@ export function createExport(db: Connection) {
   const selectCategories = db.prepare<[], Category>(
     "select id, name from crime_categories order by id",
   );
-  const readCover = createReadCover(db, leftOut.note);
-  const readWanted = createReadWanted(db);
   return {
     listForces: (): Force[] => selectForces.all().filter(({ id }) => isId(id)),
     listCategories: (): Category[] => selectCategories.all().filter(({ id }) => isId(id)),
-    /** What is covered, and the forces that the database is for. */
-    readWanted(): { cover: Cover; known: string[] } {
-      const cover = readCover();
-      return { cover, known: readWanted() };
-    },
+    readWanted: createReadWantedCells(db, leftOut.note),
     ...createSlices(db, leftOut.note),
     ...createNeighbourhoods(db, leftOut.note),
     iterateRecords: createReadRecords(db, leftOut.note),
     readLeftOut: leftOut.read,
+  };
+}
+
+/** What is covered, and whose cells are wanted. */
+export type WantedCells = {
+  cover: Cover;
+  forcesOf: (month: Month, kind: Kind) => readonly string[];
+};
+
+/** Reads which cells are wanted of some forces, or of those that the database is for. */
+function createReadWantedCells(db: Connection, note: NoteLeftOut) {
+  const readCover = createReadCover(db, note);
+  const readWanted = createReadWanted(db);
+  const readStopsWanted = createReadStopsWanted(db);
+  const selectListed = db.prepare<[], string>("select id from forces where listed = 1").pluck();
+  return (forces?: readonly string[]): WantedCells => {
+    const listed = selectListed.all();
+    // Who is in no list has no areas, and so no cells but those of stops.
+    const areas = forces?.filter((forceId) => listed.includes(forceId)) ?? readWanted();
+    const publishers = forces ?? readStopsWanted();
+    const published = readStopsPublished(db);
+    return {
+      cover: readCover(),
+      forcesOf: (month, kind) =>
+        listForcesOfKind({ month, kind }, kind === "stops" ? publishers : areas, published),
+    };
   };
 }
 
@@ -101,7 +127,7 @@ const findOddNeighbourhood = createFindOdd<ExportedNeighbourhood>({
 function createNeighbourhoods(db: Connection, note: NoteLeftOut) {
   const from = `from neighbourhoods
     left join forces on forces.id = force_id
-    where listed = 1
+    where neighbourhoods.listed = 1
       and (@forces is null or force_id in (select value from json_each(@forces)))`;
   const select = db.prepare<ForcesQuery, ExportedNeighbourhood>(
     `select force_id as forceId, forces.name as force, neighbourhoods.id, neighbourhoods.name, boundary
@@ -124,22 +150,26 @@ function createNeighbourhoods(db: Connection, note: NoteLeftOut) {
   };
 }
 
-/** Months and forces of which there are records. Without categories an index has it all. */
+type SlicesQuery = { month: Month; categories?: string };
+
+/** Months and owners of which there are records. Without categories an index has it all. */
 function createSlices(db: Connection, note: NoteLeftOut) {
   const statements = byKind((kind) => {
     const { month } = TABLES[kind];
+    const { countSlices, crimeCategory }: Source = SOURCES[kind];
     const select = (condition: string) =>
-      db.prepare<(string | null)[], CountedSlice>(
-        `select ${month} as month, force_id as forceId, count(*) as records
-         from ${kind} as r
-         where ${month} = ? ${condition}
-         group by force_id
-         order by force_id is null, force_id`,
+      db.prepare<SlicesQuery, CountedSlice>(
+        `select @month as month, forceId, sum(records) as records
+         from (${countSlices(`r.${month} = @month ${condition}`)})
+         group by forceId
+         having sum(records) > 0
+         order by forceId is null, forceId`,
       );
+    const isWanted = `and ${crimeCategory} in (select value from json_each(@categories))`;
     return {
       months: createMonths(db, kind, month),
       all: select(""),
-      some: select(`and ${SOURCES[kind].crimeCategory} in (select value from json_each(?))`),
+      some: select(crimeCategory === null ? "" : isWanted),
     };
   });
   return {
@@ -147,7 +177,7 @@ function createSlices(db: Connection, note: NoteLeftOut) {
       const { months, all } = statements[kind];
       return months.all().filter((month) => {
         if (isSoundMonth(month)) return true;
-        const records = all.all(month).reduce((sum, slice) => sum + slice.records, 0);
+        const records = all.all({ month }).reduce((sum, slice) => sum + slice.records, 0);
         note(`${kind} of ${month} (month)`, records);
         return false;
       });
@@ -155,7 +185,9 @@ function createSlices(db: Connection, note: NoteLeftOut) {
     listSlices(kind: Kind, month: Month, categories?: readonly string[]): CountedSlice[] {
       const { all, some } = statements[kind];
       const slices =
-        categories === undefined ? all.all(month) : some.all(month, JSON.stringify(categories));
+        categories === undefined
+          ? all.all({ month })
+          : some.all({ month, categories: JSON.stringify(categories) });
       return slices.filter(({ forceId, records }) => {
         if (forceId === null || isPathPart(forceId)) return true;
         note(`${kind} of ${month} in ${forceId} (forceId)`, records);
@@ -189,12 +221,11 @@ function createMonths(db: Connection, table: string, month: string) {
 /** The records of a slice one by one, of some categories of crime or of all. */
 function createReadRecords(db: Connection, note: NoteLeftOut) {
   const select = prepareRecords(db);
-  const selectCategories = byKind((kind) =>
-    db.prepare<[], string>(`select id from ${TABLES[kind].categories} order by id`).pluck(),
-  );
+  const listCategories = byKind((kind) => createListCategories(db, kind));
   const findOdd: { [K in Kind]: (row: Exported[K]) => string | undefined } = {
     crimes: createFindOdd(SHAPES.crimes),
     outcomes: createFindOdd(SHAPES.outcomes),
+    stops: createFindOdd(SHAPES.stops),
   };
   // One category after the other: that is how the index goes, and nothing has to be sorted.
   return function* <K extends Kind>(
@@ -204,15 +235,25 @@ function createReadRecords(db: Connection, note: NoteLeftOut) {
   ): Generator<Exported[K]> {
     const wanted = categories === undefined ? null : JSON.stringify(categories);
     let unseen = records;
-    for (const category of selectCategories[kind].all()) {
-      for (const row of select[kind].iterate({ month, forceId, category, categories: wanted })) {
-        unseen -= 1;
-        const odd = findOdd[kind](row);
-        if (odd === undefined) yield row;
-        else note(`${NAMES[kind](row)} (${odd})`);
+    for (const category of listCategories[kind]()) {
+      for (const part of select[kind]) {
+        for (const row of part.iterate({ month, forceId, category, categories: wanted })) {
+          unseen -= 1;
+          const odd = findOdd[kind](row);
+          if (odd === undefined) yield row;
+          else note(`${NAMES[kind](row)} (${odd})`);
+        }
       }
     }
     const where = `${kind} of ${month} in ${forceId ?? "no force"}`;
     if (unseen > 0) note(`${where} of categories that are not listed`, unseen);
   };
+}
+
+/** The categories of a kind's records; of one whose names no table has, all of them as one. */
+function createListCategories(db: Connection, kind: Kind): () => (string | null)[] {
+  const { categories } = TABLES[kind];
+  if (categories === null) return () => [null];
+  const select = db.prepare<[], string>(`select id from ${categories} order by id`).pluck();
+  return () => select.all();
 }

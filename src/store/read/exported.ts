@@ -6,7 +6,7 @@ import { isId, isLatitude, isLongitude, isSoundMonth, isText, isWhole, orNull } 
 import type { Shape } from "../sound.ts";
 
 /** What the records of each kind become in an export. */
-export type Exported = { crimes: ExportedCrime; outcomes: ExportedOutcome };
+export type Exported = { crimes: ExportedCrime; outcomes: ExportedOutcome; stops: ExportedStop };
 
 /** Where a record lies, with names beside ids. */
 export type ExportedPlace = {
@@ -31,6 +31,9 @@ type ExportedCrime = ExportedPlace & {
   context: string | null;
   outcomeCategory: string | null;
   outcomeDate: Month | null;
+  /** Who published it, where the source says so. */
+  reportedBy: string | null;
+  publisher: string | null;
 };
 
 type ExportedOutcome = ExportedPlace & {
@@ -46,6 +49,32 @@ type ExportedOutcome = ExportedPlace & {
   /** Null where the crime is of a month that is not here. */
   crimeLocationType: string | null;
 };
+
+/** A yes or no of the database. */
+export type Flag = 0 | 1 | null;
+
+type ExportedStop = ExportedPlace & {
+  month: Month;
+  type: string;
+  datetime: string;
+  involvedPerson: Flag;
+  gender: string | null;
+  ageRange: string | null;
+  selfDefinedEthnicity: string | null;
+  officerDefinedEthnicity: string | null;
+  legislation: string | null;
+  objectOfSearch: string | null;
+  outcome: string | null;
+  outcomeObjectId: string | null;
+  outcomeObjectName: string | null;
+  outcomeLinkedToObjectOfSearch: Flag;
+  removalOfMoreThanOuterClothing: Flag;
+  operation: Flag;
+  operationName: string | null;
+  reportedBy: string;
+};
+
+const isFlag = (value: unknown) => value === null || value === 0 || value === 1;
 
 const PLACE: Shape<ExportedPlace> = {
   streetId: orNull(isWhole),
@@ -71,6 +100,8 @@ export const SHAPES: { [K in Kind]: Shape<Exported[K]> } = {
     context: orNull(isText),
     outcomeCategory: orNull(isText),
     outcomeDate: orNull(isText),
+    reportedBy: orNull(isId),
+    publisher: orNull(isText),
   },
   outcomes: {
     ...PLACE,
@@ -85,35 +116,83 @@ export const SHAPES: { [K in Kind]: Shape<Exported[K]> } = {
     crimePersistentId: orNull(isText),
     crimeLocationType: orNull(isText),
   },
+  stops: {
+    ...PLACE,
+    month: isSoundMonth,
+    type: isText,
+    datetime: isText,
+    involvedPerson: isFlag,
+    gender: orNull(isText),
+    ageRange: orNull(isText),
+    selfDefinedEthnicity: orNull(isText),
+    officerDefinedEthnicity: orNull(isText),
+    legislation: orNull(isText),
+    objectOfSearch: orNull(isText),
+    outcome: orNull(isText),
+    outcomeObjectId: orNull(isText),
+    outcomeObjectName: orNull(isText),
+    outcomeLinkedToObjectOfSearch: isFlag,
+    removalOfMoreThanOuterClothing: isFlag,
+    operation: isFlag,
+    operationName: orNull(isText),
+    reportedBy: isId,
+  },
 };
 
 /** What a record is called that is left out. */
 export const NAMES: { [K in Kind]: (row: Exported[K]) => string } = {
   crimes: ({ id, month }) => `crime ${id} of ${month}`,
+  stops: ({ datetime, reportedBy }) => `stop of ${reportedBy} at ${datetime}`,
   outcomes: ({ crimeId, date }) => `outcome of ${date} of crime ${crimeId}`,
 };
 
 /** How the records of a kind are read; `r` is their table. */
-type Source = {
-  /** The category of crime that a record is chosen by. */
-  crimeCategory: string;
+export type Source = {
+  /** The category of crime that a record is chosen by; null: it has none. */
+  crimeCategory: string | null;
+  /** Selects forceId (null: none) and records of what is wanted, in parts to be summed. */
+  countSlices: (wanted: string) => string;
+  /** The records of a slice, in parts that are read one after the other, by the index if it is named. */
+  parts: readonly { where: string; index?: string }[];
+  order: string;
   /** Its columns, but for the place. */
   columns: string;
   /** Left joins, so that the index of the records leads; its order needs no sorting. */
   joins: string;
 };
 
+/** Crimes that belong to who published them, which an index holds: those of no boundaries. */
+const UNPLACED = "r.force_id is null and r.reported_by is not null";
+
 export const SOURCES = {
   crimes: {
     crimeCategory: "r.category",
+    // By indexes alone, and so in no force are those of no boundaries, but for the unplaced.
+    countSlices: (wanted) => `
+      ${countBy("crimes", "r.force_id", wanted)}
+      union all
+      ${countBy("crimes", "r.reported_by", `${wanted} and ${UNPLACED}`)}
+      union all
+      select null, -count(*) from crimes as r where ${wanted} and ${UNPLACED}`,
+    parts: [
+      { where: "r.force_id is @forceId and (@forceId is not null or r.reported_by is null)" },
+      // Before it has statistics, SQLite would rather look at all crimes of no area, for each force.
+      { where: `${UNPLACED} and r.reported_by = @forceId`, index: "crimes_without_force" },
+    ],
+    order: "r.neighbourhood_id, r.id",
     columns: `r.id, r.persistent_id as persistentId, r.category,
       crime_categories.name as categoryName, r.month, r.location_type as locationType,
       r.location_subtype as locationSubtype, r.context,
-      r.outcome_category as outcomeCategory, r.outcome_date as outcomeDate`,
-    joins: "left join crime_categories on crime_categories.id = r.category",
+      r.outcome_category as outcomeCategory, r.outcome_date as outcomeDate,
+      r.reported_by as reportedBy, publishers.name as publisher`,
+    joins: `left join crime_categories on crime_categories.id = r.category
+      left join forces as publishers on publishers.id = r.reported_by`,
   },
   outcomes: {
     crimeCategory: "r.crime_category",
+    countSlices: (wanted) => countBy("outcomes", "r.force_id", wanted),
+    parts: [{ where: "r.force_id is @forceId" }],
+    order: "r.neighbourhood_id, r.id",
     columns: `r.crime_id as crimeId, r.category, outcome_categories.name as categoryName, r.date,
       r.person_id as personId, r.crime_category as crimeCategory,
       crime_categories.name as crimeCategoryName, r.crime_month as crimeMonth,
@@ -122,36 +201,70 @@ export const SOURCES = {
       left join crime_categories on crime_categories.id = r.crime_category
       left join crimes on crimes.month = r.crime_month and crimes.id = r.crime_id`,
   },
+  stops: {
+    crimeCategory: null,
+    countSlices: (wanted) => countBy("stops", "r.reported_by", wanted),
+    parts: [{ where: "r.reported_by = @forceId" }],
+    // As they came.
+    order: "r.id",
+    columns: `r.month, r.type, r.datetime, r.involved_person as involvedPerson, r.gender,
+      r.age_range as ageRange, r.self_defined_ethnicity as selfDefinedEthnicity,
+      r.officer_defined_ethnicity as officerDefinedEthnicity, r.legislation,
+      r.object_of_search as objectOfSearch, r.outcome, r.outcome_object_id as outcomeObjectId,
+      r.outcome_object_name as outcomeObjectName,
+      r.outcome_linked_to_object_of_search as outcomeLinkedToObjectOfSearch,
+      r.removal_of_more_than_outer_clothing as removalOfMoreThanOuterClothing,
+      r.operation, r.operation_name as operationName, r.reported_by as reportedBy`,
+    joins: "",
+  },
 } satisfies Record<Kind, Source>;
+
+function countBy(kind: Kind, owner: string, wanted: string): string {
+  return `select ${owner} as forceId, count(*) as records from ${kind} as r
+    where ${wanted} group by ${owner}`;
+}
 
 export type RecordsQuery = {
   month: Month;
   forceId: string | null;
-  /** Of the records themselves. */
-  category: string;
+  /** Of the records themselves; of a kind that has none, null. */
+  category: string | null;
   /** Of crimes that are wanted, as a JSON array; null: all. */
   categories: string | null;
 };
 
-type Reader<K extends Kind> = Statement<[RecordsQuery], Exported[K]>;
+type Readers<K extends Kind> = readonly Statement<[RecordsQuery], Exported[K]>[];
 
-/** Reads the records of a month, force and category, in the order of their neighbourhoods. */
-export function prepareRecords(db: Connection): { [K in Kind]: Reader<K> } {
-  const prepare = <K extends Kind>(kind: K): Reader<K> =>
-    db.prepare<RecordsQuery, Exported[K]>(toSelect(kind));
-  return { crimes: prepare("crimes"), outcomes: prepare("outcomes") };
+/** Reads the records of a month, force and category, each part in the order of its kind. */
+export function prepareRecords(db: Connection): { [K in Kind]: Readers<K> } {
+  const prepare = <K extends Kind>(kind: K): Readers<K> =>
+    SOURCES[kind].parts.map((part) => db.prepare<RecordsQuery, Exported[K]>(toSelect(kind, part)));
+  return { crimes: prepare("crimes"), outcomes: prepare("outcomes"), stops: prepare("stops") };
 }
 
-function toSelect(kind: Kind): string {
-  const { crimeCategory, columns, joins } = SOURCES[kind];
+function toSelect(kind: Kind, { where, index }: Source["parts"][number]): string {
+  const { columns, joins, order }: Source = SOURCES[kind];
   return `select ${columns},
       r.street_id as streetId, streets.name as street, r.latitude, r.longitude,
       r.force_id as forceId, forces.name as force, r.neighbourhood_id as neighbourhoodId
-    from ${kind} as r
+    from ${kind} as r ${index === undefined ? "" : `indexed by ${index}`}
     ${joins}
     left join streets on streets.id = r.street_id
     left join forces on forces.id = r.force_id
-    where r.${TABLES[kind].month} = @month and r.category = @category and r.force_id is @forceId
-      and (@categories is null or ${crimeCategory} in (select value from json_each(@categories)))
-    order by r.neighbourhood_id, r.id`;
+    where ${toCondition(kind)} and ${where}
+    order by ${order}`;
+}
+
+function toCondition(kind: Kind): string {
+  const { month, category, categories } = TABLES[kind];
+  const { crimeCategory }: Source = SOURCES[kind];
+  return [
+    `r.${month} = @month`,
+    ...(categories === null ? [] : [`r.${category} = @category`]),
+    ...(crimeCategory === null
+      ? []
+      : [
+          `(@categories is null or ${crimeCategory} in (select value from json_each(@categories)))`,
+        ]),
+  ].join(" and ");
 }

@@ -1,4 +1,4 @@
-import type { Area, Category, Force, Month, Ring } from "../../types.ts";
+import type { Area, Category, Force, Kind, Month, Ring } from "../../types.ts";
 import type { Connection } from "../database.ts";
 import { isLatitude, isLongitude, isSoundMonth, readRing } from "../sound.ts";
 
@@ -32,17 +32,53 @@ function isPlaced({ latitude, longitude }: PointCount): boolean {
 
 export type MapReader = ReturnType<typeof createMapReader>;
 
-/** One category or all: named one by one, so that the index of months finds the rows of an area. */
-const CHOSEN = `category in (
-  select id from crime_categories where @category is null or id = @category)`;
+/** What the map has a layer of. */
+export const MAP_KINDS = ["crimes", "stops"] as const satisfies readonly Kind[];
+export type MapKind = (typeof MAP_KINDS)[number];
 
-/** What the map shows. Crimes are read of single neighbourhoods alone; the rest is counts. */
-export function createMapReader(db: Connection) {
-  return { ...createBoundaryReader(db), ...createCountReader(db), ...createCrimeReader(db) };
+/** How the records of a kind are found by place. */
+type Layer = {
+  /** The records of a month, and the index that finds those of a neighbourhood. */
+  from: string;
+  /** The column of their category. */
+  category: string;
+  /** One category or all, so that the index finds the rows of an area. */
+  chosen: string;
+  /** The ids and names of all categories. */
+  categories: string;
+};
+
+const LAYERS: Record<MapKind, Layer> = {
+  crimes: {
+    from: "crimes indexed by crimes_by_month",
+    category: "category",
+    // named one by one: the index has the category before the place
+    chosen: `category in (
+      select id from crime_categories where @category is null or id = @category)`,
+    categories: "select id, name from crime_categories",
+  },
+  stops: {
+    from: "stops indexed by stops_by_place",
+    category: "type",
+    chosen: "(@category is null or type = @category)",
+    categories: `select distinct category as id, category as name
+      from force_counts where kind = 'stops'`,
+  },
+};
+
+/** What the map shows of a kind. Records are read of single neighbourhoods alone; the rest is counts. */
+export function createMapReader(db: Connection, kind: MapKind = "crimes") {
+  return {
+    ...createBoundaryReader(db),
+    ...createCountReader(db, kind),
+    ...createRecordReader(db, kind),
+  };
 }
 
 function createBoundaryReader(db: Connection) {
-  const selectForces = db.prepare<[], Force>("select id, name from forces order by id");
+  const selectForces = db.prepare<[], Force>(
+    "select id, name from forces where listed = 1 order by id",
+  );
   const selectBoundaries = db.prepare<[string], { id: string; name: string; boundary: string }>(
     `select id, name, boundary
      from neighbourhoods
@@ -77,32 +113,32 @@ function createBoundaryReader(db: Connection) {
   };
 }
 
-function createCountReader(db: Connection) {
+function createCountReader(db: Connection, kind: MapKind) {
   const selectMonths = db
-    .prepare<[], Month>("select distinct month from coverage where kind = 'crimes' order by month")
+    .prepare<[], Month>(`select distinct month from coverage where kind = '${kind}' order by month`)
     .pluck();
   const selectCategories = db.prepare<[], Category>(
     `select id, name
-     from crime_categories
-     where id in (select distinct category from force_counts where kind = 'crimes')
+     from (${LAYERS[kind].categories})
+     where id in (select distinct category from force_counts where kind = '${kind}')
      order by name, id`,
   );
   const selectComplete = db
     .prepare<[Month], string>(
       `select force_id from coverage
-       where month = ? and kind = 'crimes' and force_id <> '' order by force_id`,
+       where month = ? and kind = '${kind}' and force_id <> '' order by force_id`,
     )
     .pluck();
   const selectCompleteMonths = db
     .prepare<[string], Month>(
-      "select month from coverage where kind = 'crimes' and force_id = ? order by month",
+      `select month from coverage where kind = '${kind}' and force_id = ? order by month`,
     )
     .pluck();
   const countsWhere = (where: string) =>
     db.prepare<{ month: Month; category: string | null }, AreaCount>(
       `select force_id as forceId, neighbourhood_id as neighbourhoodId, sum(records) as records
        from neighbourhood_counts
-       where kind = 'crimes' and month = @month and force_id <> '' ${where}
+       where kind = '${kind}' and month = @month and force_id <> '' ${where}
        group by force_id, neighbourhood_id`,
     );
   const selectAll = countsWhere("");
@@ -122,7 +158,8 @@ function createCountReader(db: Connection) {
   };
 }
 
-function createCrimeReader(db: Connection) {
+function createRecordReader(db: Connection, kind: MapKind) {
+  const { from, chosen, categories } = LAYERS[kind];
   const selectArea = db.prepare<Area, { name: string; forceName: string }>(
     `select neighbourhoods.name, forces.name as forceName
      from neighbourhoods
@@ -132,12 +169,12 @@ function createCrimeReader(db: Connection) {
   // every month and category is looked up by the whole key: a scan would read all neighbourhoods
   const selectTrend = db.prepare<Area, AreaMonth>(
     `select months.month, counts.category, counts.records
-     from (select distinct month from coverage where kind = 'crimes') as months
-     cross join crime_categories
+     from (select distinct month from coverage where kind = '${kind}') as months
+     cross join (${categories}) as categories
      cross join neighbourhood_counts as counts
-     where counts.kind = 'crimes'
+     where counts.kind = '${kind}'
        and counts.month = months.month
-       and counts.category = crime_categories.id
+       and counts.category = categories.id
        and counts.force_id = @forceId
        and counts.neighbourhood_id = @neighbourhoodId
      order by months.month, counts.category`,
@@ -147,9 +184,9 @@ function createCrimeReader(db: Connection) {
     StreetCount
   >(
     `select street_id as id, name, count(*) as records
-     from crimes indexed by crimes_by_month
+     from ${from}
      left join streets on streets.id = street_id
-     where month = @month and ${CHOSEN}
+     where month = @month and ${chosen}
        and force_id = @forceId and neighbourhood_id = @neighbourhoodId
      group by street_id
      order by records desc, name
@@ -164,33 +201,34 @@ function createCrimeReader(db: Connection) {
       area: Area,
       chosen: { month: Month; category: string | null; limit: number },
     ): StreetCount[] => selectStreets.all({ ...area, ...chosen }),
-    ...createPointReader(db),
+    ...createPointReader(db, LAYERS[kind]),
   };
 }
 
 type Chosen = { month: Month; category: string | null };
 type View = { south: number; west: number; north: number; east: number };
 
-function createPointReader(db: Connection) {
-  const columns = "latitude, longitude, street_id as streetId, category, count(*) as records";
+function createPointReader(db: Connection, { from, category, chosen }: Layer) {
+  const columns = `latitude, longitude, street_id as streetId, ${category} as category,
+    count(*) as records`;
   const selectPoints = db.prepare<Area & Chosen, PointCount>(
     `select ${columns}
-     from crimes indexed by crimes_by_month
-     where month = @month and ${CHOSEN}
+     from ${from}
+     where month = @month and ${chosen}
        and force_id = @forceId and neighbourhood_id = @neighbourhoodId
        and latitude is not null
-     group by latitude, longitude, street_id, category`,
+     group by latitude, longitude, street_id, ${category}`,
   );
   const selectUnplaced = db.prepare<View & Chosen, PointCount>(
     `select ${columns}
      from (
-       select latitude, longitude, street_id, category
-       from crimes indexed by crimes_by_month
-       where month = @month and ${CHOSEN} and force_id is null
+       select latitude, longitude, street_id, ${category}
+       from ${from}
+       where month = @month and ${chosen} and force_id is null
        limit ${UNPLACED}
      )
      where latitude between @south and @north and longitude between @west and @east
-     group by latitude, longitude, street_id, category`,
+     group by latitude, longitude, street_id, ${category}`,
   );
   const selectStreet = db
     .prepare<[number], string>("select name from streets where id = ?")

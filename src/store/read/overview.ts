@@ -3,6 +3,7 @@ import type { Category, Force, Kind, Month } from "../../types.ts";
 import { createReadCover } from "../coverage.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
+import { createReadStopsListed } from "./stops-listed.ts";
 
 export type Totals = {
   records: Record<Kind, number>;
@@ -15,6 +16,8 @@ export type MonthCount = { month: Month; category: string; records: number };
 
 export type CategoryCount = Category & { records: number };
 
+export type OverviewForce = Force & { isListed: boolean };
+
 export type Overview = ReturnType<typeof createOverview>;
 
 /** What there is in all, from the counts that a crawl keeps: no crime or outcome is read. */
@@ -25,10 +28,12 @@ export function createOverview(db: Connection) {
   const selectTotals = db.prepare<[], Omit<Totals, "records">>(
     `select
        (select count(distinct month) from coverage) as months,
-       (select count(*) from forces) as forces,
+       (select count(*) from forces where listed = 1) as forces,
        (select count(*) from neighbourhoods where listed = 1) as neighbourhoods`,
   );
-  const selectForces = db.prepare<[], Force>("select id, name from forces order by name, id");
+  const selectForces = db.prepare<[], Force & { listed: 0 | 1 }>(
+    "select id, name, listed from forces order by name, id",
+  );
   const selectMonthCounts = db.prepare<{ kind: Kind; force: string | null }, MonthCount>(
     `select month, category, sum(records) as records
      from force_counts
@@ -49,8 +54,9 @@ export function createOverview(db: Connection) {
       ...(selectTotals.get() ?? NOTHING),
       records: byKind((kind) => selectRecords.get(kind) ?? 0),
     }),
-    /** By name. */
-    listForces: (): Force[] => selectForces.all(),
+    /** By name; one that is in no list of the API's publishes stops alone. */
+    listForces: (): OverviewForce[] =>
+      selectForces.all().map(({ listed, ...force }) => ({ ...force, isListed: listed === 1 })),
     /** Months of which something is complete, oldest first. */
     listMonths: (): Month[] => readCover().listMonths(),
     /** Counts by month and category, of one force or, with null, of all records. */
@@ -60,6 +66,7 @@ export function createOverview(db: Connection) {
     listCategoryCounts: (kind: Kind, force: string | null): CategoryCount[] =>
       selectCategories[kind].all({ kind, force }),
     readCover,
+    readStopsListed: createReadStopsListed(db),
     /** Cells that a crawl has begun and not ended. */
     listOpen: (kind: Kind) => selectOpen.all({ kind }),
   };

@@ -23,6 +23,7 @@ export type FailedQuestion = {
   month: Month;
   kind: Kind;
   forceId: string | null;
+  /** Null beside a force: that was asked for by its name. */
   neighbourhoodId: string | null;
   /** South, west, north and east of a tile, as JSON; null: a whole neighbourhood. */
   box: string | null;
@@ -78,8 +79,8 @@ export function createProgress(db: Connection) {
   // Whether there is a boundary is written at the head of a row; the boundary need not be read.
   const selectAreas = db.prepare<[], AreaCounts>(
     `select
-       (select count(*) from forces) as forces,
-       (select count(listed_at) from forces) as listed,
+       (select count(*) from forces where listed = 1) as forces,
+       (select count(listed_at) from forces where listed = 1) as listed,
        count(*) as neighbourhoods,
        count(boundary) as bounded
      from neighbourhoods`,
@@ -103,7 +104,7 @@ export function createProgress(db: Connection) {
 /** Lists the months of which something is covered. */
 function createListMonths(db: Connection) {
   const readCover = createReadCover(db);
-  const selectForces = db.prepare<[], string>("select id from forces").pluck();
+  const selectForces = db.prepare<[], string>("select id from forces where listed = 1").pluck();
   const readWanted = createReadWanted(db);
   return (): MonthRow[] => {
     const cover = readCover();

@@ -1,21 +1,22 @@
 import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import * as v from "@badrap/valita";
 import { UkpoliceError } from "../../errors.ts";
 import { canBeRelease } from "../../police-api.ts";
+import { KINDS } from "../../types.ts";
 import type { Force, Kind, Month } from "../../types.ts";
 import { createReadCover, createReadWanted } from "../coverage.ts";
 import { versionOf } from "../database.ts";
 import type { Connection } from "../database.ts";
-import { findSidecar } from "../files.ts";
 import { resolveLink } from "../identity.ts";
+import { findSidecar } from "../files.ts";
 import { createLastUpdate } from "../last-update.ts";
 import type { LastUpdate } from "../last-update.ts";
 import { isLocked } from "../lock.ts";
+import { createRevisionReader } from "./revisions.ts";
 import { createFindOdd, createLeftOut, isId, isSoundMonth, isText } from "../sound.ts";
 import type { NoteLeftOut } from "../sound.ts";
-import { createRevisionReader } from "./revisions.ts";
 import { createLastRuns } from "./runs.ts";
+import { createReadStopsListed } from "./stops-listed.ts";
 
 /** A sweep that is under way, with its questions by state. */
 export type SweepRow = {
@@ -29,7 +30,10 @@ export type SweepRow = {
   failed: number;
 };
 
-/** Questions that failed for the same reason; `example` is a neighbourhood, or null for a tile. */
+/**
+ * Questions that failed for the same reason; `example` is a neighbourhood, a force that was asked
+ * for by its name, or null for a tile.
+ */
 export type FailureRow = {
   month: Month;
   kind: Kind;
@@ -37,6 +41,9 @@ export type FailureRow = {
   questions: number;
   example: string | null;
 };
+
+/** Crimes without a location that a force published of a month. */
+export type Unlocated = { month: Month; forceId: string; records: number };
 
 /** What last_update.json says; 'foreign': of another database. */
 export type SidecarState =
@@ -56,17 +63,26 @@ const REVISED = 24;
 
 /**
  * How a database is, all from one moment, while a crawl may be writing to it. Nothing here reads
- * crimes or outcomes: the crawl keeps counts.
+ * records: the crawl keeps counts, and an index holds the crimes without a location.
  */
 export function createStatus(db: Connection, file: string) {
   const leftOut = createLeftOut();
   const readCover = createReadCover(db, leftOut.note);
   const readWanted = createReadWanted(db);
-  const forces = db.prepare<[], Force>("select id, name from forces order by id");
-  const release = db.prepare<[], string>("select value from facts where name = 'release'").pluck();
-  const published = db
-    .prepare<[], string>("select value from facts where name = 'published'")
+  const readStopsListed = createReadStopsListed(db, leftOut.note);
+  const forces = db.prepare<[], Force & { listed: 0 | 1 }>(
+    "select id, name, listed from forces order by id",
+  );
+  const unlocated = db.prepare<[], Unlocated>(
+    `select month, reported_by as forceId, count(*) as records
+     from crimes indexed by crimes_without_force
+     where force_id is null and reported_by is not null and latitude is null
+     group by month, reported_by`,
+  );
+  const askedKinds = db
+    .prepare<[], string>("select value from facts where name = 'asked_kinds'")
     .pluck();
+  const release = db.prepare<[], string>("select value from facts where name = 'release'").pluck();
   const origin = db.prepare<[], string>("select value from facts where name = 'origin'").pluck();
   const listLastRuns = createLastRuns(db, leftOut.note);
   const sweeps = createSweeps(db, leftOut.note);
@@ -76,21 +92,26 @@ export function createStatus(db: Connection, file: string) {
 
   return db.transaction(() => ({
     schema: versionOf(db),
-    forces: forces.all().filter((force) => {
-      const odd = findOddForce(force);
-      if (odd !== undefined) leftOut.note(`force ${force.id} (${odd})`);
-      return odd === undefined;
-    }),
+    forces: forces
+      .all()
+      .filter((force) => {
+        const odd = findOddForce(force);
+        if (odd !== undefined) leftOut.note(`force ${force.id} (${odd})`);
+        return odd === undefined;
+      })
+      .map(({ listed, ...force }) => ({ ...force, isListed: listed === 1 })),
     areas: areas(),
     cover: readCover(),
     /** The forces whose cells the database is for; '' among them: what lies in none, too. */
     wanted: readWanted(),
+    stops: readStopsListed(),
+    /** The kinds that any crawl was asked for; null: none was. */
+    askedKinds: readKinds(askedKinds.get()),
+    unlocated: unlocated.all(),
     ...sweeps(),
     runs: listLastRuns(RUNS),
     release: readRelease(release.get()),
     revisions: revisions.list({ months: REVISED }),
-    /** The months that the API published when a crawl last asked; null: none did. */
-    published: readMonths(published.get(), leftOut.note),
     /** 'sandbox' where the records are those of the bundled sample. */
     origin: origin.get() ?? null,
     sidecar: sidecar(),
@@ -123,7 +144,7 @@ function createSweeps(db: Connection, note: NoteLeftOut) {
   );
   const failures = db.prepare<[number], FailureRow>(
     `select month, kind, ifnull(reason, 'unknown') as reason, count(*) as questions,
-       min(force_id || '/' || neighbourhood_id) as example
+       min(force_id || ifnull('/' || neighbourhood_id, '')) as example
      from sweeps cross join questions on sweep_id = sweeps.id and state = 'failed'
      group by month, kind, reason
      order by questions desc, month, kind, reason
@@ -183,20 +204,6 @@ function readRelease(day = ""): string | null {
   return canBeRelease(day) ? day : null;
 }
 
-function readMonths(text: string | undefined, note: NoteLeftOut): Month[] | null {
-  const parsed = v
-    .array(v.string().assert(isSoundMonth))
-    .nullable()
-    .try(parseJson(text ?? "null"));
-  if (parsed.ok) return parsed.value;
-  note("fact published");
-  return null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function readKinds(text: string | undefined): Kind[] | null {
+  return text === undefined ? null : KINDS.filter((kind) => text.includes(`"${kind}"`));
 }

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createLocator } from "../../../src/geo/locate.ts";
 import { loadSample } from "../../../src/sandbox/sample.ts";
+import type { AreaKind } from "../../../src/sandbox/subjects.ts";
 import type { RawCrime, RawOutcome, RawPoint } from "../../../src/sandbox/world.ts";
-import type { Kind } from "../../../src/types.ts";
 import { runCli } from "../../support/cli.ts";
 import type { Finished } from "../../support/cli.ts";
 import { startElsewhere } from "../../support/sandbox.ts";
@@ -35,7 +35,7 @@ beforeAll(async () => {
 type Found = { key: (string | number | null)[]; force: string; area: string };
 
 /** What the sample holds of a kind inside its boundaries, each in the first by key. */
-function recordsInside(kind: Kind): Found[] {
+function recordsInside(kind: AreaKind): Found[] {
   const world = loadSample();
   const england = ["50,-6", "50,2", "56,2", "56,-6"].map((pair) => {
     const [latitude = 0, longitude = 0] = pair.split(",").map(Number);
@@ -72,7 +72,7 @@ function toPoint({ latitude, longitude }: RawPoint) {
   return { latitude: Number(latitude), longitude: Number(longitude) };
 }
 
-function readRecord(kind: Kind, json: string) {
+function readRecord(kind: AreaKind, json: string) {
   if (kind === "crimes") {
     const crime: RawCrime = JSON.parse(json);
     return { key: [crime.id, crime.month], location: placed(crime) };

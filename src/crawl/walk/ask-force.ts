@@ -1,0 +1,112 @@
+import { TransientError } from "../../fetch/errors.ts";
+import type { Question } from "../../store/frontier.ts";
+import { isFailedQuestion, isMissing } from "../unanswered.ts";
+import type { Context } from "../context.ts";
+import type { Answer, Guide } from "./ask.ts";
+import { isPublished, judge } from "./judge.ts";
+
+type ForceQuestion = Question & { forceId: string };
+
+/** Tries of a force at which a gateway gave up, before its month is looked into. */
+const GATEWAY_RETRIES = 1;
+
+/**
+ * Asks for what a force publishes and no area has, and commits what came of it. It cannot be cut:
+ * what is too large, or fails for good, is named.
+ */
+export async function askForce(
+  context: Context,
+  guide: Guide,
+  question: ForceQuestion,
+): Promise<Answer> {
+  const { store } = context;
+  const { month } = question;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await fetchAndSave(context, guide, question);
+    } catch (error) {
+      const judgement = await judge(context, { question, error, tries });
+      if (judgement.is === "again") continue;
+      if (judgement.is === "gone" || guide.isGone(month)) return { gone: true };
+      if (isNone(error)) {
+        if (!(await isPublished(context, month))) return { gone: true };
+        if (await isUnknown(context, question)) return saveNone(context, question);
+      }
+      store.frontier.failQuestion(question, judgement.reason);
+      return { failed: judgement.reason };
+    }
+  }
+}
+
+async function fetchAndSave(
+  { api, store, health, signal, reporter }: Context,
+  { locate, isGone }: Guide,
+  { forceId, ...question }: ForceQuestion,
+): Promise<Answer> {
+  const { kind, month } = question;
+  const how = { gatewayRetries: GATEWAY_RETRIES };
+  const records = await api.fetchRecords(kind, { forceId, month }, signal, how);
+  health.answered();
+  if (isGone(month)) return { gone: true };
+  if (kind === "crimes") noteKnown({ store, reporter }, forceId);
+  const rows = records.map((record) => ({
+    record,
+    area: record.place === null ? null : (locate(record.place)[0] ?? null),
+    reportedBy: forceId,
+  }));
+  const saved = store.saveReply({ ...question, forceId }, { kind, rows });
+  return { saved, records: rows.length };
+}
+
+/** One that was unknown when earlier months were asked for lacks these crimes there. */
+function noteKnown({ store, reporter }: Pick<Context, "store" | "reporter">, forceId: string) {
+  const known = store.areas.knowsUnlocated(forceId);
+  if (known === true) return;
+  store.areas.noteUnlocated(forceId, true);
+  if (known === undefined) return;
+  reporter.warn(
+    `the API knows crimes without a location of ${forceId} now; ` +
+      "ukpolice crawl --refresh brings those of earlier months",
+  );
+}
+
+/**
+ * Forces that have no crimes without a location get 502 for every month. So does a month that is
+ * broken: another month of the force tells these apart, once.
+ */
+async function isUnknown(context: Context, { kind, month, forceId }: ForceQuestion) {
+  if (kind !== "crimes") return false;
+  const { store, reporter } = context;
+  const known = store.areas.knowsUnlocated(forceId);
+  if (known !== undefined) return !known;
+  if (await answersElsewhere(context, { month, forceId })) return false;
+  if (store.areas.knowsUnlocated(forceId) === false) return true; // another month found out
+  store.areas.noteUnlocated(forceId, false);
+  reporter.note(`the API knows no crimes without a location of ${forceId} (502)`);
+  return true;
+}
+
+async function answersElsewhere(
+  { api, askPublished, signal }: Context,
+  { month, forceId }: Pick<ForceQuestion, "month" | "forceId">,
+): Promise<boolean> {
+  const { published } = await askPublished();
+  const other = published.find((one) => one !== month);
+  if (other === undefined) return false;
+  try {
+    await api.fetchRecords("crimes", { forceId, month: other }, signal, { retries: 1 });
+    return true;
+  } catch (error) {
+    if (!isFailedQuestion(error)) throw error;
+    return !isNone(error);
+  }
+}
+
+function saveNone({ store }: Context, question: Question): Answer {
+  return { saved: store.saveReply(question, { kind: question.kind, rows: [] }), records: 0 };
+}
+
+/** What is said of a force that is not known: 502, or nothing where other servers say 404. */
+function isNone(error: unknown): boolean {
+  return isMissing(error) || (error instanceof TransientError && error.isGateway);
+}

@@ -1,0 +1,3 @@
+import { drawMonths } from "./month-chart.js";
+
+drawMonths();
