@@ -177,7 +177,8 @@ function checkEnd(round: Round, task: Task, { verified }: Findings): void {
     const fit = verified.filter(
       (one) => one.month === month && (!isNew || one.release === released),
     );
-    if (fit.length !== KINDS.length) complain(`done, but ${month} is stale or missing`);
+    const kinds = new Set(fit.map(({ kind }) => kind));
+    if (kinds.size !== KINDS.length) complain(`done, but ${month} is stale or missing`);
   }
   const polygons = wire.seen.filter(({ params }) => params.has("poly"));
   if (task.expects !== "nothing new" || polygons.length === 0) return;

@@ -9,6 +9,7 @@ import type {
   World,
 } from "../../src/sandbox/world.ts";
 import type { Month } from "../../src/types.ts";
+import { listPublishers, listStops, listUnlocated } from "./released-by-force.ts";
 
 export type Releases = {
   world: World;
@@ -82,6 +83,8 @@ export function createReleases(
     return [changed, ...appeared];
   };
 
+  const edition = () => ({ seed, release, months: published, places, firstId });
+
   for (let count = 0; count < months; count += 1) publishMonth();
   publish();
   return {
@@ -96,6 +99,9 @@ export function createReleases(
         return `${monthAfter("2019-01", release)}-15`;
       },
       records: (kind, month) => index.get(`${kind} ${month}`),
+      stopForces: (month) => listPublishers(edition(), month),
+      stops: (force, month) => listStops(edition(), force, month),
+      unlocated: (force, month) => listUnlocated(edition(), force, month),
     },
     advance({ newMonth = false, newIds = release % 2 === 0 } = {}) {
       cases = cases.flatMap(revise);
