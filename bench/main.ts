@@ -1,6 +1,6 @@
 /**
  * Measures what the README and the design promise, on a stand-in country at full size:
- *   npm run bench [-- requests field rate pipeline growth queries]
+ *   npm run bench [-- requests field rate stops pipeline growth queries]
  * Every part runs alone, too. The results go to bench/RESULTS.md when all of them ran.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,8 +14,9 @@ import { pipeline } from "./pipeline.ts";
 import { queries } from "./queries.ts";
 import { rate } from "./rate.ts";
 import { requests } from "./requests.ts";
+import { stops } from "./stops.ts";
 
-const PARTS: Record<string, Part> = { requests, field, rate, pipeline, growth, queries };
+const PARTS: Record<string, Part> = { requests, field, rate, stops, pipeline, growth, queries };
 
 const chosen = process.argv.slice(2);
 const names = chosen.length === 0 ? Object.keys(PARTS) : chosen;

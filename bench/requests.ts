@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { KINDS } from "../src/types.ts";
+import { STEADY_KINDS } from "../src/completeness.ts";
 import type { Month } from "../src/types.ts";
 import type { Seen } from "../src/sandbox/server.ts";
 import { createCountry } from "./country.ts";
@@ -23,7 +23,8 @@ export const requests: Part = async (folder) => {
     file: join(folder, "tiles.db"),
     sandbox: { world, limited: false },
   });
-  const [first = 0, ...later] = MONTHS.map((month) => askedFor(tiles.seen, month));
+  const [first = 0, ...later] = MONTHS.map((month) => countAreas(tiles.seen, month));
+  const byForce = Math.max(...MONTHS.map((month) => countForces(tiles.seen, month)));
   const probes = tiles.seen.filter(({ path }) => path === "/crime-last-updated").length - 1;
   const [firstBound = 1, ...laterBounds] = MONTHS.map((month) => lowerBound(world, month));
   const ratios = later.map((count, index) => count / (laterBounds[index] ?? 1));
@@ -34,14 +35,17 @@ export const requests: Part = async (folder) => {
     sandbox: { world, limited: false },
     crawl: { plan: "neighbourhoods", until: MONTHS[0] },
   });
-  const areas = reference.seen.filter((seen) => !asksRecords(seen)).length;
-  const naive = reference.seen.filter(asksRecords).length;
+  const areas = reference.seen.filter(
+    (seen) => !asksRecords(seen) && !seen.params.has("force"),
+  ).length;
+  const naive = countAreas(reference.seen, MONTHS[0] ?? "");
   const steady = Math.max(...later);
   const all = {
     tiles: areas + first + probes + (WINDOW - 1) * steady,
+    kinds: areas + first + probes + (WINDOW - 1) * steady + WINDOW * byForce,
     walk: areas + WINDOW * naive,
   };
-  const records = sum(KINDS.map((kind) => world.total(kind, MONTHS[0] ?? "")));
+  const records = sum(STEADY_KINDS.map((kind) => world.total(kind, MONTHS[0] ?? "")));
 
   return [
     atMost(
@@ -62,17 +66,26 @@ export const requests: Part = async (folder) => {
       30,
       `${all.walk} over ${all.tiles}; ${areas} of each for areas; months extrapolated from measured ones`,
     ),
+    atMost(
+      "requests for 36 months with all kinds, boundaries included",
+      all.kinds,
+      12_500,
+      `${byForce} a month are of stops and of crimes without location; months extrapolated`,
+    ),
     ...hours({ areas, first: first + probes, steady, naive, records }),
   ];
 };
 
-function askedFor(seen: readonly Seen[], month: Month): number {
-  return seen.filter((request) => asksRecords(request) && request.params.get("date") === month)
-    .length;
+function countAreas(seen: readonly Seen[], month: Month): number {
+  return seen.filter(({ params }) => params.has("poly") && params.get("date") === month).length;
+}
+
+function countForces(seen: readonly Seen[], month: Month): number {
+  return seen.filter(({ params }) => params.has("force") && params.get("date") === month).length;
 }
 
 function lowerBound(world: Country, month: Month): number {
-  return sum(KINDS.map((kind) => Math.ceil(world.total(kind, month) / 10_000)));
+  return sum(STEADY_KINDS.map((kind) => Math.ceil(world.total(kind, month) / 10_000)));
 }
 
 type Volumes = { areas: number; first: number; steady: number; naive: number; records: number };
