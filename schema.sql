@@ -332,6 +332,7 @@ create table runs (
   exit_code integer,
   requests integer not null default 0,
   records integer not null default 0,
+  waited_ms integer not null default 0, -- since it first asked for records: for outages, and pauses
   asking_since text, -- when it first asked for records; null, as all below: not yet
   month text, -- the oldest of its months of which a question is left
   nth integer, -- which one of its months that is

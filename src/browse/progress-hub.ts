@@ -94,7 +94,10 @@ function measure(samples: readonly Sample[], { runs: [run] }: CrawlState): numbe
   return seconds <= 0 ? null : (last.requests - since.requests) / seconds;
 }
 
-/** The time left, as the crawl itself measures it: by the pace since it first asked for records. */
+/**
+ * The time left, as the crawl itself measures it: by the pace since it first asked for records, but
+ * for outages and pauses.
+ */
 function createLeft() {
   let pace = new Pace();
   let of: number | undefined;
@@ -106,8 +109,8 @@ function createLeft() {
       pace.note({ settled: 0, total }, Date.parse(run.askingSince));
       of = run.id;
     }
-    const seenMs = Date.parse(run.seenAt);
-    pace.note({ settled: (run.questionsDone ?? 0) + (run.questionsFailed ?? 0), total }, seenMs);
-    return pace.timeLeft(seenMs) ?? null;
+    const workedMs = Date.parse(run.seenAt) - run.waitedMs;
+    pace.note({ settled: (run.questionsDone ?? 0) + (run.questionsFailed ?? 0), total }, workedMs);
+    return pace.timeLeft(workedMs) ?? null;
   };
 }

@@ -128,7 +128,11 @@ export function createContext(
   const abandoned = new AbortController();
   const either = AbortSignal.any([signal, abandoned.signal]);
   setMaxListeners(0, either); // every request that waits is one
-  const health = createHealth({ api, reporter: tools.reporter, patienceMs });
+  const waits: Reporter["waits"] = (why) => {
+    tools.store.run.wait(why !== undefined);
+    tools.reporter.waits(why);
+  };
+  const health = createHealth({ api, reporter: { ...tools.reporter, waits }, patienceMs });
   const context = {
     ...tools,
     api,

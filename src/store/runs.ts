@@ -25,7 +25,7 @@ export function createRun(db: Connection) {
   const forget = db.prepare("delete from runs where id <= (select max(id) from runs) - ?");
   const update = db.prepare(
     `update runs set seen_at = @at, requests = @requests, records = @records,
-       asking_since = @since, month = @month, nth = @nth, months = @months,
+       waited_ms = @waited, asking_since = @since, month = @month, nth = @nth, months = @months,
        questions = @total, questions_done = @done, questions_failed = @failed
      where id = @id`,
   );
@@ -34,11 +34,19 @@ export function createRun(db: Connection) {
   const counted = { requests: 0, records: 0 };
   let progress: { [name in keyof RunProgress]: RunProgress[name] | null } = NO_PROGRESS;
   let since: string | null = null;
+  let waitedMs = 0;
+  let waitsSinceMs: number | undefined;
   let id: number | bigint | undefined;
   let writtenMs = -Infinity;
   let resumes = false;
 
-  const write = () => update.run({ at: now(), since, id, ...counted, ...progress });
+  /** Before records are asked for, there is no pace that an outage could spoil. */
+  const addWait = (): number => {
+    const sinceMs = Math.max(waitsSinceMs ?? Infinity, Date.parse(since ?? now()));
+    return waitedMs + Math.max(0, Date.now() - sinceMs);
+  };
+  const write = () =>
+    update.run({ at: now(), since, id, waited: addWait(), ...counted, ...progress });
 
   return {
     begin: db.transaction((): void => {
@@ -54,6 +62,11 @@ export function createRun(db: Connection) {
     noteProgress({ month, nth, months, total, done, failed }: RunProgress): void {
       since ??= now();
       progress = { month, nth, months, total, done, failed };
+    },
+    /** Says that nothing is asked for, since the API is down or for a pause, or that it goes on. */
+    wait(isWaiting: boolean): void {
+      waitedMs = addWait();
+      waitsSinceMs = isWaiting ? Date.now() : undefined;
     },
     /** Writes down what was counted, unless that was done a moment ago. */
     touch(): void {

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import Database from "better-sqlite3";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { browse, makeDatabase } from "../support/browsing.ts";
@@ -44,6 +44,30 @@ test("a run at work says which month of how many it is at, and how long all of i
   expect(body).toMatch(/Month 7 of 36: 2018-04; 1,234 of\s+5,320 questions done/);
   expect(body).toMatch(/4,084<\/span>\s*<span class="caption">questions left/);
   expect(body).toMatch(/1[01]\.?\d? s<\/span>\s*<span class="caption">left for all of it/);
+});
+
+test("the time for which the API was down is no work: what is left does not grow by it", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2018-06-01T12:00:00Z") });
+  onTestFinished(() => void vi.useRealTimers());
+  const passSeconds = (seconds: number) => vi.setSystemTime(Date.now() + 1000 * seconds);
+  const store = openTestStore();
+  store.run.begin();
+  store.run.wait(true); // before it asks for records, there is no pace
+  passSeconds(100);
+  store.run.wait(false);
+  const progress = { month: "2018-04", nth: 1, months: 1, total: 400, failed: 0 };
+  store.run.noteProgress({ ...progress, done: 0 });
+  passSeconds(10);
+  store.run.wait(true);
+  passSeconds(600);
+  store.run.noteProgress({ ...progress, done: 100 });
+  store.run.touch();
+  const { ask } = await browse(store.file);
+  const isThirty = /[^\d]30 s<\/span>\s*<span class="caption">left for all of it/;
+  expect((await ask("/progress")).body).toMatch(isThirty);
+  store.run.wait(false);
+  store.run.end(0);
+  expect(queryColumn(store.file, "select waited_ms from runs")).toEqual([600_000]);
 });
 
 describe("the events of the page Progress", () => {

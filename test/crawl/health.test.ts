@@ -1,9 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
+import { createContext } from "../../src/crawl/crawl.ts";
 import { createHealth, patiently } from "../../src/crawl/health.ts";
 import type { Health } from "../../src/crawl/health.ts";
 import { UkpoliceError } from "../../src/errors.ts";
 import type { Api } from "../../src/fetch/api.ts";
 import { RefusedError, RejectedError, TransientError } from "../../src/fetch/errors.ts";
+import { createSilence } from "../../src/report/lines.ts";
+import { openTestStore } from "../support/stored.ts";
+import { queryColumn } from "../support/temp.ts";
 
 const unasked = () => Promise.reject(new Error("this is not to be asked"));
 const never = new AbortController().signal;
@@ -69,6 +73,19 @@ describe("the health of the API", () => {
       "warning: the API is down; waiting for it, at most 1 minute",
       "note: the API answers again",
     ]);
+  });
+
+  test("is told to the book of runs, so that an outage counts for no work", async () => {
+    const store = openTestStore();
+    store.run.begin();
+    store.run.noteProgress({ month: "2018-05", nth: 1, months: 1, total: 9, done: 0, failed: 0 });
+    const { api } = fakeApi(false, true);
+    const tools = { api, store, reporter: createSilence(), signal: never };
+    await createContext(tools, { concurrency: 1, patienceMs: 60_000 }).health.check(never);
+    store.run.end(0);
+    const [waitedMs] = queryColumn(store.file, "select waited_ms from runs");
+    expect(waitedMs).toBeGreaterThan(1900);
+    expect(waitedMs).toBeLessThan(10_000);
   });
 
   test("is asked once for all who want to know at the same time", async () => {

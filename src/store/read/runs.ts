@@ -12,6 +12,8 @@ export type RunRow = {
   exitCode: number | null;
   requests: number;
   records: number;
+  /** For how long it has asked for nothing since then: the API was down, or all paused. */
+  waitedMs: number;
   /** When it first asked for records; null, as all below: not yet. */
   askingSince: string | null;
   /** The month at hand, the `nth` of its `months`. */
@@ -33,6 +35,7 @@ const findOdd = createFindOdd<RunRow>({
   exitCode: orNull(isWhole),
   requests: isCount,
   records: isCount,
+  waitedMs: isCount,
   askingSince: orNull(isTime),
   month: orNull(isSoundMonth),
   nth: orNull(isCount),
@@ -49,8 +52,8 @@ export function createLastRuns(
 ): (limit: number) => RunRow[] {
   const select = db.prepare<[number], RunRow>(
     `select id, pid, started_at as startedAt, seen_at as seenAt, ended_at as endedAt,
-       exit_code as exitCode, requests, records, asking_since as askingSince, month, nth, months,
-       questions, questions_done as questionsDone, questions_failed as questionsFailed
+       exit_code as exitCode, requests, records, waited_ms as waitedMs, asking_since as askingSince, month,
+       nth, months, questions, questions_done as questionsDone, questions_failed as questionsFailed
      from runs
      order by id desc
      limit ?`,
