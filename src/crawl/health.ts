@@ -9,6 +9,7 @@ import {
   TransientError,
 } from "../fetch/errors.ts";
 import type { Reporter } from "./reporter.ts";
+import { isFailedQuestion } from "./unanswered.ts";
 
 /** Who is told to wait longer says so. */
 const WORTH_A_WORD_MS = 20_000;
@@ -33,9 +34,13 @@ export type Health = {
   /**
    * Says that an area was refused, or blocked, while cheap questions are answered. After many in a
    * row it waits, longer each time, for they may be an outage of areas alone. Throws (exit 3) when
-   * that lasts. Returns whether there were so many.
+   * that lasts. Returns whether there were so many. While `another` is answered, it is no outage.
    */
-  refused(how: "refused" | "blocked", signal: AbortSignal): Promise<boolean>;
+  refused(
+    how: "refused" | "blocked",
+    signal: AbortSignal,
+    another?: () => Promise<unknown>,
+  ): Promise<boolean>;
   /**
    * Says that a reply was too long to be taken. Returns whether there were so many in a row that it
    * is not for the size of their areas.
@@ -133,6 +138,11 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
     reporter.waits(undefined);
   }
 
+  const answered = () => {
+    refusals = 0;
+    pauses = 0;
+  };
+
   return {
     check(signal, error) {
       const waitMs = wishOf(error);
@@ -143,19 +153,30 @@ export function createHealth({ api, reporter, patienceMs }: HealthOptions): Heal
       running ??= holdAndCheck(signal, error);
       return running;
     },
-    async refused(how, signal) {
+    async refused(how, signal, another) {
       refusals += 1;
       if (refusals < SUSPICIOUS[how]) return false;
+      if (another !== undefined && (await isAnswered(another))) {
+        answered();
+        return false;
+      }
       waiting ??= waitSuspiciously(how, signal).finally(() => (waiting = undefined));
       await waiting;
       return true;
     },
     tooLong: () => (refusals += 1) >= SUSPICIOUS.long,
-    answered() {
-      refusals = 0;
-      pauses = 0;
-    },
+    answered,
   };
+}
+
+async function isAnswered(question: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await question();
+    return true;
+  } catch (error) {
+    if (!isFailedQuestion(error)) throw error;
+    return false;
+  }
 }
 
 type Trouble = keyof typeof TROUBLE;

@@ -179,3 +179,16 @@ test("many areas that are answered 403 alone are named without long pauses", asy
   expect(result.failures.length).toBeGreaterThanOrEqual(6);
   expect(performance.now() - startMs).toBeLessThan(20_000);
 });
+
+test("boundaries of a force that are answered 403 for good are named without long pauses", async () => {
+  const field = await startField({
+    crimes: CRIMES,
+    forces: 2,
+    decide: ({ path }) =>
+      path.startsWith("/f0/") && path.endsWith("/boundary") ? { status: 403 } : undefined,
+  });
+  const startMs = performance.now();
+  const { result } = await crawlServed(field, { options: TILES });
+  expect(result.unanswered.length).toBeGreaterThanOrEqual(6);
+  expect(performance.now() - startMs).toBeLessThan(10_000);
+});

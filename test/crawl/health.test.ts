@@ -4,7 +4,12 @@ import { createHealth, patiently } from "../../src/crawl/health.ts";
 import type { Health } from "../../src/crawl/health.ts";
 import { UkpoliceError } from "../../src/errors.ts";
 import type { Api } from "../../src/fetch/api.ts";
-import { RefusedError, RejectedError, TransientError } from "../../src/fetch/errors.ts";
+import {
+  BlockedError,
+  RefusedError,
+  RejectedError,
+  TransientError,
+} from "../../src/fetch/errors.ts";
 import { createSilence } from "../../src/report/lines.ts";
 import { openTestStore } from "../support/stored.ts";
 import { queryColumn } from "../support/temp.ts";
@@ -136,6 +141,19 @@ describe("refusals of areas while the API answers", () => {
     expect(performance.now() - beginMs).toBeGreaterThan(1900);
     expect(performance.now() - beginMs).toBeLessThan(4000);
     expect(said).toEqual(["warning: the API refused 60 areas in a row; asking more slowly"]);
+  });
+
+  test("are no outage while another question of their sort is answered", async () => {
+    const { health, said } = openHealth({ answers: [] });
+    const another = vi.fn(() => Promise.resolve([]));
+    const refuse = () => health.refused("blocked", never, another);
+    for (let time = 0; time < 9; time += 1) expect(await refuse()).toBe(false);
+    expect(another).toHaveBeenCalledTimes(3);
+    expect(said).toEqual([]);
+    another.mockRejectedValue(new BlockedError("403", { isCertain: false }));
+    for (let time = 0; time < 2; time += 1) expect(await refuse()).toBe(false);
+    expect(await refuse()).toBe(true);
+    expect(said.join()).toMatch(/the API blocked 3 areas in a row/);
   });
 
   test("end the crawl with exit code 3 when they last longer than there is patience", async () => {

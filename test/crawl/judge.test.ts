@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Context } from "../../src/crawl/context.ts";
+import type { Health } from "../../src/crawl/health.ts";
 import { judge } from "../../src/crawl/walk/judge.ts";
 import {
   BlockedError,
@@ -28,7 +29,13 @@ function contextOf(state: State) {
   const { cheap = "up", isSpotAnswered = false, isRow = false, published = [MONTH] } = state;
   const health = {
     check: vi.fn(() => Promise.resolve(cheap)),
-    refused: vi.fn(() => Promise.resolve(isRow)),
+    refused: vi.fn<Health["refused"]>(async (_how, _signal, another) => {
+      if (!isRow || another === undefined) return isRow;
+      return another().then(
+        () => false,
+        () => true,
+      );
+    }),
     tooLong: () => isRow,
     answered: () => {},
   };
@@ -79,7 +86,7 @@ describe("what a failure means", () => {
     ["403 for many in a row, again and again", forbidden, { isRow: true }, 4, "never"],
     ["403, and we were blocked", forbidden, { cheap: "recovered" }, 4, "again"],
     ["429", tooMany, {}, 3, "again"],
-    ["429, a spot answered", tooMany, { isSpotAnswered: true }, 3, "again"],
+    ["429, a spot answered", tooMany, { isRow: true, isSpotAnswered: true }, 3, "again"],
     ["429 again and again for one question alone", tooMany, {}, 4, "never"],
     ["a page for people", page, {}, 1, "again"],
     ["a page for one question alone", page, {}, 2, "never"],

@@ -3,6 +3,7 @@ import type { ListedNeighbourhood } from "../../store/areas.ts";
 import type { Area } from "../../types.ts";
 import type { Context } from "../context.ts";
 import { patiently } from "../health.ts";
+import type { Health } from "../health.ts";
 import { runPool } from "../pool.ts";
 import { isFailedQuestion, nameFailure } from "../unanswered.ts";
 
@@ -42,13 +43,15 @@ export async function updateBoundaries(
   const areas = forces.flatMap((id) => store.areas.listNeighbourhoods(id));
   const stale = chooseBoundaries(areas, isStale);
   const left = stale.values();
+  const ends = [areas.at(0), areas.at(-1)];
   let done = areas.length - stale.length;
   const show = () => reporter.progress({ part: "neighbourhoods", done, total: areas.length });
   show();
   await runPool({
     next: () => left.next().value,
     work: async (area) => {
-      await updateBoundary(context, area);
+      const another = ends.find((end) => end?.forceId !== area.forceId);
+      await updateBoundary(another === undefined ? context : heed(context, another), area);
       store.run.touch();
       done += 1;
       show();
@@ -56,6 +59,14 @@ export async function updateBoundaries(
     limit: concurrency + 2,
     abandon,
   });
+}
+
+/** Many that are turned away are no block while the boundary of another force is answered. */
+function heed(context: Context, { forceId, neighbourhoodId }: Area): Context {
+  const { api, health, signal } = context;
+  const ask = () => api.fetchBoundary(forceId, neighbourhoodId, signal);
+  const refused: Health["refused"] = (how) => health.refused(how, signal, ask);
+  return { ...context, health: { ...health, refused } };
 }
 
 /**

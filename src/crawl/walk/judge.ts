@@ -79,27 +79,14 @@ const SPOT = [
  * answer, many in a row are blocked. A 429 says that it is a block.
  */
 async function judgeBlock(context: Context, failed: Failed, reason: string): Promise<Judgement> {
-  const { health, signal } = context;
-  const { error, tries } = failed;
+  const { api, health, signal } = context;
+  const { question, error, tries } = failed;
   const isCertain = error instanceof BlockedError && error.isCertain;
-  if (!isCertain && tries >= TURNED_AWAY_TRIES && (await answersSpot(context, failed))) {
-    return { is: "never", reason };
-  }
-  const isBlock = await health.refused("blocked", signal);
+  const { kind, month } = question;
+  const askSpot = () => api.fetchRecords(kind, { ring: SPOT, month }, signal, { retries: 0 });
+  const isBlock = await health.refused("blocked", signal, isCertain ? undefined : askSpot);
   const most = isBlock || isCertain ? BLOCKED_TRIES : TURNED_AWAY_TRIES;
   return tries < most ? AGAIN : { is: "never", reason };
-}
-
-async function answersSpot({ api, health, signal }: Context, { question }: Failed) {
-  const { kind, month } = question;
-  try {
-    await api.fetchRecords(kind, { ring: SPOT, month }, signal, { retries: 0 });
-  } catch (error) {
-    if (!isFailedQuestion(error)) throw error;
-    return false;
-  }
-  health.answered();
-  return true;
 }
 
 /** The window moves in the midst of long crawls: the API is asked whether a month is still there. */
