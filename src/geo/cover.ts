@@ -9,6 +9,8 @@ export type Tile = { box: Box; cloud: Cloud };
 
 /** How far a part may exceed its even share before it is cut once more. */
 const LENIENCE = 1.12;
+/** A cut that is farther from even than this share of the points is compared with one the other way. */
+const UNEVEN = 0.01;
 
 /**
  * Covers a box exactly, without gap or overlap, with about `parts` tiles of as even a count as
@@ -53,16 +55,25 @@ function split({ box, cloud, parts, limit }: Part): Tile[] {
   ];
 }
 
-/** The cut across the cloud's longer side that leaves nearest to `share` of it on the low side. */
+/**
+ * The cut that leaves nearest to `share` of a cloud on the low side: across its longer side, unless
+ * that is uneven, for many records share a point.
+ */
 function chooseCut(cloud: Cloud, share: number): Cut | undefined {
   const { height, width } = sidesInMetres(cloudBox(cloud));
   const [first, second] =
     height > width ? (["latitude", "longitude"] as const) : (["longitude", "latitude"] as const);
-  return cutAcross(cloud, first, share) ?? cutAcross(cloud, second, share);
+  const long = cutAcross(cloud, first, share);
+  if (long !== undefined && long.missed <= UNEVEN * sizeOf(cloud)) return long;
+  const short = cutAcross(cloud, second, share);
+  return (short?.missed ?? Infinity) < (long?.missed ?? Infinity) ? short : long;
 }
 
+/** The points by which a cut misses the even one. */
+type Candidate = Cut & { missed: number };
+
 /** Many records share a point: the cut goes below or above all those that the even one is among. */
-function cutAcross(cloud: Cloud, across: Cut["across"], share: number): Cut | undefined {
+function cutAcross(cloud: Cloud, across: Cut["across"], share: number): Candidate | undefined {
   const values = cloud[across];
   const even = share * values.length;
   const sorted = Array.from(values);
@@ -72,8 +83,9 @@ function cutAcross(cloud: Cloud, across: Cut["across"], share: number): Cut | un
   const [best] = [cutNear(value), cutNear(value - 1e-6)]
     .map((at) => ({ at, low: countBelow(values, at) }))
     .filter(({ low }) => low > 0 && low < values.length)
-    .sort((a, b) => Math.abs(a.low - even) - Math.abs(b.low - even));
-  return best === undefined ? undefined : { across, at: best.at };
+    .map(({ at, low }) => ({ across, at, missed: Math.abs(low - even) }))
+    .sort((a, b) => a.missed - b.missed);
+  return best;
 }
 
 function countBelow(values: Float64Array, limit: number): number {

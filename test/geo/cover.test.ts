@@ -55,6 +55,16 @@ describe("a cover of a box", () => {
     expect(Math.max(...sizes)).toBeLessThan((1.13 * 10_000) / 13);
   });
 
+  it("is cut the other way where many points lie in a row across its longer side", () => {
+    const points = Array.from({ length: 1000 }, (_, index) => ({
+      latitude: index < 400 ? 52.5 : 50 + (index - 400) / 120,
+      longitude: -0.5 + ((index * 7919) % 1000) / 1000,
+    }));
+    const sizes = coverBox(BOX, toCloud(points), 2).map(({ cloud }) => sizeOf(cloud));
+    expect(sizes).toHaveLength(2);
+    expect(Math.max(...sizes)).toBeLessThan(515);
+  });
+
   it("leaves a crowd on one point whole", () => {
     const crowded = Array.from({ length: 500 }, () => ({ latitude: 51.5, longitude: -0.1 }));
     expect(coverBox(BOX, toCloud(crowded), 10)).toHaveLength(1);
