@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { SHARE } from "../src/crawl/plan/sizes.ts";
 import { LATENCY, MOST_BYTES, SIZES } from "../src/police-api.ts";
 import type { SandboxOptions } from "../src/sandbox/server.ts";
 import { openStore } from "../src/store/store.ts";
@@ -14,7 +15,6 @@ import type { Run } from "./run-crawl.ts";
 const MONTHS = ["2018-01", "2018-02", "2018-03"];
 /** A fifth of the country: the ratios are those of the whole, for limits that its towns exceed. */
 const SCALE = 0.2;
-const SHARE = 0.86;
 
 type Case = {
   name: string;

@@ -61,8 +61,8 @@ function randomOf(seed: number): () => number {
 
 describe("the size of tiles", () => {
   test("begins below what the documented limit allows", () => {
-    expect(open().sizes.targetOf("crimes")).toBe(8600);
-    expect(open().sizes.targetOf("outcomes")).toBe(8600);
+    expect(open().sizes.targetOf("crimes")).toBe(8800);
+    expect(open().sizes.targetOf("outcomes")).toBe(8800);
   });
 
   test("comes below any limit, and near to it, with few refusals a month", () => {
@@ -91,7 +91,7 @@ describe("the size of tiles", () => {
       const server = { limit: 10_000, faults: 0.05, random };
       const asked = Array.from({ length: 36 }, () => planMonth(sizes, server).asked);
       const all = asked.reduce((sum, count) => sum + count, 0);
-      expect(all).toBeLessThan(2.5 * 36 * (400_000 / 8600));
+      expect(all).toBeLessThan(2.5 * 36 * (400_000 / 8800));
       for (let month = 0; month < 12; month += 1) planMonth(sizes, { ...server, faults: 0 });
       expect(sizes.targetOf("crimes")).toBeGreaterThan(6000);
     });
@@ -115,29 +115,29 @@ describe("the size of tiles", () => {
   test("learns nothing from refusals alone: an outage of areas says nothing of their size", () => {
     const { sizes } = open();
     for (let times = 0; times < 100; times += 1) sizes.missed("crimes");
-    expect(sizes.targetOf("crimes")).toBe(8600);
+    expect(sizes.targetOf("crimes")).toBe(8800);
   });
 
   test("takes what was answered for larger than what was refused", () => {
     const { sizes } = open();
     sizes.answered("crimes", 9000);
     sizes.refused("crimes", 8900);
-    expect(sizes.targetOf("crimes")).toBe(8600);
+    expect(sizes.targetOf("crimes")).toBe(8800);
     sizes.refused("crimes", 9100);
-    expect(sizes.targetOf("crimes")).toBeCloseTo(0.86 * 9100, -1);
+    expect(sizes.targetOf("crimes")).toBeCloseTo(0.88 * 9100, -1);
   });
 
   test("is kept for the next run, each kind's its own", () => {
     const { sizes, saved } = open();
     sizes.refused("crimes", 3000);
     const next = open(saved.at(-1)).sizes;
-    expect(next.targetOf("crimes")).toBe(2580);
-    expect(next.targetOf("outcomes")).toBe(8600);
+    expect(next.targetOf("crimes")).toBe(2640);
+    expect(next.targetOf("outcomes")).toBe(8800);
   });
 
   test("tries larger areas, and none that is known to be too large for half a year", () => {
     const { sizes } = open();
-    expect(sizes.stepOf("crimes")).toBe(12_900);
+    expect(sizes.stepOf("crimes")).toBe(13_200);
     sizes.refused("crimes", 3000);
     const later = Array.from({ length: 8 }, () => {
       sizes.age("crimes");
@@ -155,8 +155,8 @@ describe("the size of tiles", () => {
       sizes.answered("crimes", step ?? 0);
       return step;
     });
-    expect(steps).toEqual([12_900, 25_800, undefined, undefined]);
-    expect(sizes.targetOf("crimes")).toBe(Math.round((0.86 * 12 * 2 ** 20) / 395));
+    expect(steps).toEqual([13_200, 26_400, undefined, undefined]);
+    expect(sizes.targetOf("crimes")).toBe(Math.round((0.88 * 12 * 2 ** 20) / 395));
   });
 
   test("is tried beyond a refusal of more than a reply may hold", () => {
@@ -170,7 +170,7 @@ describe("the size of tiles", () => {
     const patience = createPatience();
     const sizes = createSizes({ known: {}, save: () => {}, patience });
     for (let times = 0; times < 30; times += 1) {
-      const records = Math.min(8600, sizes.targetOf("crimes"));
+      const records = Math.min(8800, sizes.targetOf("crimes"));
       patience.took(records, 10 * (450 + 1.1 * records));
     }
     const target = sizes.targetOf("crimes");
@@ -181,7 +181,7 @@ describe("the size of tiles", () => {
   test("is soon as before after one reply that took a minute", () => {
     const patience = createPatience();
     const sizes = createSizes({ known: {}, save: () => {}, patience });
-    const took = (ms: number) => patience.took(8600, ms);
+    const took = (ms: number) => patience.took(8800, ms);
     for (let times = 0; times < 10; times += 1) took(9910);
     took(60_000);
     expect(sizes.targetOf("crimes")).toBeGreaterThan(4000);
@@ -199,8 +199,8 @@ describe("the patience with a reply", () => {
     const patience = createPatience();
     for (let times = 0; times < 40; times += 1) patience.took(5000, 5950);
     expect(patience.waitMs(0)).toBe(20_000);
-    expect(patience.waitMs(8600)).toBeGreaterThan(35_000);
-    expect(patience.waitMs(8600)).toBeLessThan(45_000);
+    expect(patience.waitMs(8800)).toBeGreaterThan(35_000);
+    expect(patience.waitMs(8800)).toBeLessThan(45_000);
     expect(patience.waitMs(100_000)).toBe(120_000);
   });
 

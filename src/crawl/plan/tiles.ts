@@ -14,14 +14,14 @@ import { listUnknown, MOST_CUTS } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 
 /** When only the boundaries tell where records are, the forecast errs by a factor of two and more. */
-export const BLIND_SHARE = 0.58;
+export const BLIND_SHARE = 0.567;
 /** A tile that is expected to hold so much more than it is meant to is cut before it is asked. */
 const FORESEEN = 1.1;
 /** When tiles may be so much larger than those of a month, these are joined before they are asked. */
 const GROWN = 1.2;
 /** What a tile that was too large is taken to hold at least, and its parts to be meant to. */
 const REFUSED = 1.5;
-const PART_SHARE = 0.87;
+const PART_SHARE = 0.85;
 /** Records without a neighbourhood lie this far from all boundaries, in degrees. */
 const MARGIN = 0.5;
 
