@@ -16,6 +16,9 @@ const MONTHS = ["2018-01", "2018-02", "2018-03"];
 /** A fifth of the country: the ratios are those of the whole, for limits that its towns exceed. */
 const SCALE = 0.2;
 
+/** What forces publish without an area. */
+const BY_FORCE = ["/crimes-no-location", "/stops-force"];
+
 type Case = {
   name: string;
   most: number;
@@ -110,6 +113,8 @@ async function upkeep(folder: string): Promise<Figure[]> {
   db.close();
   const { seen, result } = await runCrawl({ file, sandbox });
   const boundaries = seen.filter(({ path }) => path.endsWith("/boundary")).length;
+  const byForce = seen.filter(({ path }) => BY_FORCE.includes(path)).length;
+  const refused = seen.filter(({ status }) => status === 503).length;
   const rest = seen.length - boundaries;
   const records = result?.changes.crimes.added ?? 0;
   const seconds = Math.max(
@@ -118,10 +123,16 @@ async function upkeep(folder: string): Promise<Figure[]> {
   );
   return [
     atMost(
-      "requests of a monthly run at full size, but boundaries",
-      rest,
+      "requests of a monthly run at full size, but boundaries and what forces publish without an area",
+      rest - byForce,
       150,
-      `lists included; ${records} crimes`,
+      `lists included, and ${refused} refused; ${records} crimes`,
+    ),
+    atMost(
+      "the same with these: stops, and crimes without location",
+      rest,
+      350,
+      `${byForce} of them`,
     ),
     atMost(
       "boundaries that a monthly run asks for, over a sixth",
