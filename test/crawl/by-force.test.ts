@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TransientError } from "../../src/fetch/errors.ts";
+import { BlockedError, TransientError } from "../../src/fetch/errors.ts";
 import type { RawCrime, RawStop } from "../../src/sandbox/world.ts";
 import { crawlServed } from "../support/crawled.ts";
 import type { CrawlRun } from "../support/crawled.ts";
@@ -124,6 +124,20 @@ describe("stops", () => {
     expect(next).toMatchObject({ incomplete: [], failures: [] });
   });
 
+  test.each([
+    ["a page for people", new TransientError("a page", { isPage: true })],
+    ["403", new BlockedError("403", { isCertain: false })],
+  ])(
+    "of a force that is turned away alone, by %s, are named, and all else comes",
+    async (_, error) => {
+      const site = await serve(worldOf({ stops }));
+      const api = failing(site, ({ forceId }) => forceId === "btp", error);
+      const { file, result } = await crawlServed({ ...site, api }, { options: TILES });
+      expect(result.failures).toMatchObject([{ month: "2018-04", kind: "stops", where: "btp" }]);
+      expect(queryColumn(file, COVERED)).toEqual(["2018-04 avon", "2018-05 avon"]);
+    },
+  );
+
   test("are replaced by a refresh, and those of a force that is new come with it", async () => {
     const revised: { [month: string]: Record<string, RawStop[]> } = structuredClone(stops);
     const site = await serve(worldOf({ stops: revised }));
@@ -216,10 +230,11 @@ describe("crimes without a location", () => {
   });
 });
 
-/** Has questions by force answered 502. */
+/** Has questions by force answered 502, or as is said. */
 function failing(
   { url, api }: Served,
   isBroken: (question: { forceId: string; month: string }) => boolean,
+  error: Error = new TransientError(`${url}: the API answered 502`, { isGateway: true }),
 ): Served["api"] {
   return {
     ...api,
@@ -227,7 +242,7 @@ function failing(
       if ("ring" in question || !isBroken(question)) {
         return api.fetchRecords(kind, question, signal, how);
       }
-      throw new TransientError(`${url}: the API answered 502`, { isGateway: true });
+      throw error;
     },
   };
 }

@@ -82,7 +82,8 @@ async function judgeBlock(context: Context, failed: Failed, reason: string): Pro
   const { api, health, signal } = context;
   const { question, error, tries } = failed;
   const isCertain = error instanceof BlockedError && error.isCertain;
-  const { kind, month } = question;
+  const { month } = question;
+  const kind = question.kind === "stops" ? "crimes" : question.kind; // stops have no areas
   const askSpot = () => api.fetchRecords(kind, { ring: SPOT, month }, signal, { retries: 0 });
   const isBlock = await health.refused("blocked", signal, isCertain ? undefined : askSpot);
   const most = isBlock || isCertain ? BLOCKED_TRIES : TURNED_AWAY_TRIES;
