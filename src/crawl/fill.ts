@@ -45,7 +45,8 @@ export async function fillCells(
       exchangeBatch(context, batch, tally);
     }
     keepLastUpdate();
-    reporter.note(describeDone(batch, { isStaged, isPartial: work.isPartial }));
+    const isDoubted = tally.doubts.some((doubt) => isOf(batch, doubt));
+    reporter.note(describeDone(batch, { isStaged, isPartial: work.isPartial, isDoubted }));
   };
   await nameCategories(context, tasks.at(-1)?.month);
   const tally = await walkMonths(context, {
@@ -69,11 +70,16 @@ function beginStaged({ store }: Context, { tasks, discard }: Work): Task[] {
 
 function describeDone(
   { month, kinds }: Batch,
-  { isStaged, isPartial }: { isStaged: boolean; isPartial: boolean },
+  { isStaged, isPartial, isDoubted }: Record<"isStaged" | "isPartial" | "isDoubted", boolean>,
 ): string {
-  const are = isStaged ? "refreshed" : "complete";
-  if (kinds.includes("stops")) return `the stops of ${month} are ${are}`;
-  return `${month} is ${are}${isPartial ? ", but for what lies in no force's area" : ""}`;
+  const isStops = kinds.includes("stops");
+  const lacking = [
+    ...(isDoubted ? ["what is not believed"] : []),
+    ...(isPartial && !isStops ? ["what lies in no force's area"] : []),
+  ];
+  const butFor = lacking.length === 0 ? "" : `, but for ${lacking.join(" and ")}`;
+  const what = isStops ? `the stops of ${month} are` : `${month} is`;
+  return `${what} ${isStaged ? "refreshed" : "complete"}${butFor}`;
 }
 
 function exchangeBatch({ store }: Context, { month, kinds }: Batch, tally: Tally): void {

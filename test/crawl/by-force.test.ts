@@ -159,7 +159,8 @@ describe("stops", () => {
     const site = await serve(
       worldOf({ stops: { "2018-04": { avon: many }, "2018-05": { avon: [] } } }),
     );
-    const { file, result } = await crawlServed(site, { options: TILES });
+    const { file, result, notes } = await crawlServed(site, { options: TILES });
+    expect(notes).toContain("the stops of 2018-05 are complete, but for what is not believed");
     expect(result.doubts).toEqual([{ month: "2018-05", kind: "stops", forces: ["avon"] }]);
     expect(queryColumn(file, COVERED)).toEqual(["2018-04 avon"]);
   });
