@@ -39,13 +39,27 @@ export function createFindDoubted(db: Connection): FindDoubted {
   };
 }
 
-/** A sweep without work left: its cells are covered, but for those whose answer is in doubt. */
+/** A question for what a force publishes without an area concerns that force's cell alone. */
+const BY_FORCE = "force_id is not null and neighbourhood_id is null";
+
+/**
+ * A sweep without work left: its cells are covered, but for those whose answer is in doubt, and
+ * those of forces whose own question failed, which stay in the sweep.
+ */
 export function createCompletion(db: Connection) {
   const isOver = db
     .prepare<[number], number>(
-      "select not exists (select 1 from questions where sweep_id = ? and state <> 'done')",
+      `select not exists (
+         select 1 from questions
+         where sweep_id = ? and state <> 'done' and not (state = 'failed' and ${BY_FORCE}))`,
     )
     .pluck();
+  const selectFailed = db
+    .prepare<[number], string>(
+      `select force_id from questions where sweep_id = ? and state = 'failed' and ${BY_FORCE}`,
+    )
+    .pluck();
+  const takeCell = db.prepare("delete from sweep_cells where sweep_id = ? and force_id = ?");
   const selectSweep = db.prepare<
     [number],
     { kind: Kind; month: Month; release: string; staged: number }
@@ -62,19 +76,24 @@ export function createCompletion(db: Connection) {
   return (sweepId: number): Completed | undefined => {
     const sweep = selectSweep.get(sweepId);
     if (sweep === undefined || isOver.get(sweepId) !== 1) return undefined;
-    if (sweep.staged === 1) return { doubted: [] };
+    const failed = selectFailed.all(sweepId);
+    if (sweep.staged === 1) return failed.length === 0 ? { doubted: [] } : undefined;
     const { kind, month, release } = sweep;
+    const answered = selectCells.all(sweepId).filter((forceId) => !failed.includes(forceId));
+    if (failed.length > 0 && answered.length === 0) return undefined;
     counts.recount(kind, month);
     const counted = new Map(
       counts.listForces(kind, month).map(({ forceId, records }) => [forceId, records]),
     );
     const total = sum(counted.values());
-    const cells = selectCells
-      .all(sweepId)
-      .map((forceId) => ({ forceId, records: counted.get(forceId) ?? 0 }));
+    const cells = answered.map((forceId) => ({ forceId, records: counted.get(forceId) ?? 0 }));
     const doubted = findDoubted(cells, { month, kind, total });
     for (const cell of cells) {
       if (!doubted.includes(cell.forceId)) cover({ month, kind, release, ...cell });
+    }
+    if (failed.length > 0) {
+      for (const forceId of answered) takeCell.run(sweepId, forceId);
+      return undefined;
     }
     remove.run(sweepId);
     return { doubted };

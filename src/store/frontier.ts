@@ -164,7 +164,11 @@ export function createFrontier(db: Connection) {
         return replaceQuestion(question, [whole]);
       },
     ),
-    failQuestion: (question: Question, reason: string): void => void fail.run(reason, question.id),
+    /** Marks a question as failed; cells that it does not concern may be covered by that. */
+    failQuestion: db.transaction((question: Question, reason: string): void => {
+      fail.run(reason, question.id);
+      complete(question.sweepId);
+    }),
     /** Marks a question as done; tells when it was the last of its sweep. In the caller's transaction. */
     finishQuestion(question: Question, records: number): Completed | undefined {
       finish.run(records, question.id);

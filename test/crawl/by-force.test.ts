@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BlockedError, TransientError } from "../../src/fetch/errors.ts";
+import { BlockedError, RejectedError, TransientError } from "../../src/fetch/errors.ts";
 import type { RawCrime, RawStop } from "../../src/sandbox/world.ts";
 import { crawlServed } from "../support/crawled.ts";
 import type { CrawlRun } from "../support/crawled.ts";
@@ -228,6 +228,33 @@ describe("crimes without a location", () => {
     const { result } = await crawlServed({ ...site, api }, { options: TILES });
     expect(result).toMatchObject({ incomplete: ["2018-04"], lastUpdate: null });
     expect(result.failures).toMatchObject([{ month: "2018-04", kind: "crimes", where: "kent" }]);
+  });
+
+  test("that fail for good hold up their force's cell alone, and are asked for alone", async () => {
+    const site = await serve(worldOf({ unlocated }));
+    const api = failing(
+      site,
+      ({ forceId }) => forceId === "kent",
+      new RejectedError("/crimes-no-location", 400),
+    );
+    const { file, result } = await crawlServed({ ...site, api }, { options: TILES });
+    expect(result).toMatchObject({ incomplete: MONTHS, lastUpdate: null });
+    const covered = `select month || ' ' || force_id || ' ' || records from coverage
+      where kind = 'crimes' order by 1`;
+    expect(queryColumn(file, covered)).toEqual([
+      "2018-04  0",
+      "2018-04 avon 22",
+      "2018-05  0",
+      "2018-05 avon 20",
+    ]);
+    site.seen.length = 0;
+    const { result: next } = await crawlServed(site, { file, options: TILES });
+    expect(asked(site, "/crimes-no-location")).toEqual(["2018-04 kent", "2018-05 kent"]);
+    expect(site.seen.filter(({ params }) => params.has("poly"))).toEqual([]);
+    expect(next).toMatchObject({ incomplete: [], failures: [], lastUpdate: "2018-05" });
+    expect(queryColumn(file, "select count(*) from crimes where reported_by = 'kent'")).toEqual([
+      1,
+    ]);
   });
 });
 
