@@ -107,7 +107,9 @@ export function createSizes({ known, save, patience }: SizesOptions): Sizes {
     refused(kind, records) {
       const { target, refused, best } = sizes[kind];
       if (records <= best || records < LEAST) return;
-      const less = Math.max(LEAST, Math.round(SHARE * records));
+      // Where the limit lies between the two, the next tiles are meant to be below it.
+      const limit = best >= records / 2 ? Math.sqrt(best * records) : records;
+      const less = Math.max(LEAST, Math.round(SHARE * limit));
       const smallest = Math.min(records, refused ?? Infinity);
       set(kind, { refused: smallest, target: Math.min(target, less), age: 0 });
     },
