@@ -24,6 +24,8 @@ type Case = {
   most: number;
   scale?: number;
   concurrency?: number;
+  /** How many times the known latency a plan is told of; then areas are there beforehand. */
+  pace?: number;
   sandbox: Partial<SandboxOptions>;
 };
 
@@ -44,19 +46,33 @@ const CASES: Case[] = [
     most: 3000,
     sandbox: { gateway: { above: 3000, end: "504" }, gatewayAfter: 0 },
   },
+  // Waited out, and not computed: of more of the country it would take an hour.
+  {
+    name: "latency ten times the known",
+    most: 10_000,
+    scale: 0.05,
+    pace: 10,
+    sandbox: { latency: 10 },
+  },
 ];
 
 /** How many requests it takes to find out what the API answers, over a plan that was told. */
 export const field: Part = async (folder) => {
   const figures: Figure[] = [];
-  for (const [index, { name, most, scale = SCALE, concurrency = 12, sandbox }] of CASES.entries()) {
+  for (const [index, one] of CASES.entries()) {
+    const { name, scale = SCALE, concurrency = 12, sandbox, pace } = one;
     const world = createCountry({ seed: 1, months: MONTHS, scale });
     const options = { world, limited: false, ...sandbox };
+    const file = join(folder, `${index}.db`);
+    const toldFile = join(folder, `${index}-told.db`);
+    const quick = { world, limited: false };
+    for (const each of pace === undefined ? [] : [file, toldFile]) {
+      await runCrawl({ file: each, sandbox: quick, crawl: { kinds: ["stops"] } });
+    }
+    tell(toldFile, one);
     const crawl = { concurrency };
-    const found = await runCrawl({ file: join(folder, `${index}.db`), sandbox: options, crawl });
-    const file = join(folder, `${index}-told.db`);
-    tell(file, most);
-    const told = await runCrawl({ file, sandbox: options, crawl });
+    const found = await runCrawl({ file, sandbox: options, crawl });
+    const told = await runCrawl({ file: toldFile, sandbox: options, crawl });
     const compared = compare(name, found, told, scale);
     console.error(`  ${name}: ${compared[0]?.note}`);
     figures.push(...compared);
@@ -65,13 +81,13 @@ export const field: Part = async (folder) => {
 };
 
 /** A database that knows the limit, and nothing else. */
-function tell(file: string, most: number): void {
+function tell(file: string, { most, pace }: Case): void {
   const sizes = byKind((kind) => {
     const target = Math.round(SHARE * Math.min(most, MOST_BYTES / SIZES[kind].bytes));
     return { target, best: most, refused: most, age: 0 };
   });
   const store = openStore(file);
-  store.tileSizes.save(sizes);
+  store.tileSizes.save(pace === undefined ? sizes : { pace });
   store.close();
 }
 
@@ -79,7 +95,7 @@ function compare(name: string, found: Run, told: Run, scale: number): Figure[] {
   const ratios = MONTHS.map((month) => asked(found, month) / asked(told, month));
   const note =
     `${MONTHS.map((month) => asked(found, month)).join(", ")} requests; ` +
-    `told ${MONTHS.map((month) => asked(told, month)).join(", ")}; ${scale === 1 ? "full size" : "a country of a fifth"}`;
+    `told ${MONTHS.map((month) => asked(told, month)).join(", ")}; ${scale === 1 ? "full size" : `${scale * 100}% of the country`}`;
   const incomplete = found.result?.incomplete.length ?? 3;
   return [
     atMost(
