@@ -222,6 +222,17 @@ describe("crimes without a location", () => {
     expect(queryColumn(file, "select unlocated from forces order by id")).toEqual([1, 0]);
   });
 
+  test("of nobody, while the endpoint fails, are not taken for none", async () => {
+    const site = await serve(worldOf({ unlocated }));
+    const api = failing(site, () => true);
+    const { file, result } = await crawlServed({ ...site, api }, { options: TILES });
+    expect(result).toMatchObject({ incomplete: MONTHS, lastUpdate: null });
+    expect(queryColumn(file, "select unlocated from forces order by id")).toEqual([null, null]);
+    await crawlServed(site, { file, options: TILES });
+    const ids = "select id from crimes where latitude is null order by id";
+    expect(queryColumn(file, ids)).toEqual([900, 901, 902]);
+  });
+
   test("of one month that is broken keep it open", async () => {
     const site = await serve(worldOf({ unlocated }));
     const api = failing(site, ({ forceId, month }) => forceId === "kent" && month === "2018-04");

@@ -72,13 +72,15 @@ function noteKnown({ store, reporter }: Pick<Context, "store" | "reporter">, for
 
 /**
  * Forces that have no crimes without a location get 502 for every month. So does a month that is
- * broken: another month of the force tells these apart, once.
+ * broken, and everything while the endpoint is: another month of the force, and another force, tell
+ * these apart, once.
  */
 async function isUnknown(context: Context, { kind, month, forceId }: ForceQuestion) {
   if (kind !== "crimes") return false;
   const { store, reporter } = context;
   const known = store.areas.knowsUnlocated(forceId);
   if (known !== undefined) return !known;
+  if (!(await knowsAnyone(context, { month, forceId }))) return false;
   if (await answersElsewhere(context, { month, forceId })) return false;
   if (store.areas.knowsUnlocated(forceId) === false) return true; // another month found out
   store.areas.noteUnlocated(forceId, false);
@@ -86,15 +88,33 @@ async function isUnknown(context: Context, { kind, month, forceId }: ForceQuesti
   return true;
 }
 
-async function answersElsewhere(
-  { api, askPublished, signal }: Context,
-  { month, forceId }: Pick<ForceQuestion, "month" | "forceId">,
-): Promise<boolean> {
-  const { published } = await askPublished();
+type Asked = Pick<ForceQuestion, "month" | "forceId">;
+
+/** So many other forces are asked for, to see whether the endpoint has an answer for anyone. */
+const OTHERS = 3;
+
+/** Where there is no other force, nothing tells. */
+async function knowsAnyone(context: Context, { month, forceId }: Asked): Promise<boolean> {
+  const { areas } = context.store;
+  const others = areas.listForces().filter(({ id }) => id !== forceId);
+  if (others.length === 0) return true;
+  if (others.some(({ id }) => areas.knowsUnlocated(id) === true)) return true;
+  const unasked = others.filter(({ id }) => areas.knowsUnlocated(id) === undefined);
+  for (const { id } of unasked.slice(0, OTHERS)) {
+    if (await isAnswered(context, { month, forceId: id })) return true;
+  }
+  return false;
+}
+
+async function answersElsewhere(context: Context, { month, forceId }: Asked): Promise<boolean> {
+  const { published } = await context.askPublished();
   const other = published.find((one) => one !== month);
-  if (other === undefined) return false;
+  return other !== undefined && isAnswered(context, { month: other, forceId });
+}
+
+async function isAnswered({ api, signal }: Context, asked: Asked): Promise<boolean> {
   try {
-    await api.fetchRecords("crimes", { forceId, month: other }, signal, { retries: 1 });
+    await api.fetchRecords("crimes", asked, signal, { retries: 1 });
     return true;
   } catch (error) {
     if (!isFailedQuestion(error)) throw error;
