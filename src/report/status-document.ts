@@ -43,7 +43,8 @@ export function toStatusDocument(whole: Snapshot, around: Surroundings): StatusD
   });
   const coverage = listCoverage(snapshot, kinds);
   const runs = snapshot.runs.map((run, index) => toRun(run, index === 0 && around.isLocked));
-  const aim = wanted.includes(NOWHERE) ? ("all" as const) : wanted;
+  const beside = listBeside(snapshot);
+  const aim = wanted.includes(NOWHERE) ? ("all" as const) : [...wanted, ...beside];
   const known = {
     database: around.database,
     bytes: around.bytes,
@@ -75,7 +76,7 @@ export function toStatusDocument(whole: Snapshot, around: Surroundings): StatusD
   return {
     ...known,
     worth: describeWorth(snapshot, known, aim),
-    next: chooseNext(known, { forces: aim, now: around.now }),
+    next: chooseNext(known, { forces: aim, beside, now: around.now }),
   };
 }
 
@@ -100,6 +101,12 @@ function chooseKinds({ askedKinds }: Snapshot): readonly Kind[] {
 
 function monthsOf({ cover, sweeps }: Snapshot): Month[] {
   return [...cover.listMonths(), ...sweeps.map(({ month }) => month)];
+}
+
+/** Forces without areas whose stops a database was asked for by name. */
+function listBeside({ stops, forces }: Snapshot): string[] {
+  const listed = forces.flatMap(({ id, isListed }) => (isListed ? id : []));
+  return stops.wanted.filter((forceId) => forceId !== NOWHERE && !listed.includes(forceId));
 }
 
 function restrict(snapshot: Snapshot, kinds: readonly Kind[]): Snapshot {

@@ -7,7 +7,12 @@ import { listOlder } from "./status-months.ts";
 import { isForStops, listLackingStops } from "./status-stops.ts";
 import type { Next, StatusDocument } from "./status-shape.ts";
 
-type Aim = { forces: "all" | readonly string[]; now: Date };
+type Aim = {
+  forces: "all" | readonly string[];
+  /** Those of them that have no areas, of which last_update.json does not know. */
+  beside: readonly string[];
+  now: Date;
+};
 
 /** Finds what to run next: first what is under way, then what is broken, unfinished, new, old. */
 export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: Aim): Next {
@@ -28,7 +33,7 @@ export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: 
   if (unfinished !== undefined) return { command: crawl, why: unfinished.why };
   const update =
     last_update.state === "fits" && !sample
-      ? `ukpolice crawl --from-last-update${what}${forceOption(last_update.forces)}${db}`
+      ? `ukpolice crawl --from-last-update${what}${forceOption(withBeside(last_update.forces, aim))}${db}`
       : crawl;
   const withoutStops = countLackingStops(status);
   if (withoutStops > 0) {
@@ -46,6 +51,10 @@ export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: 
     return { command: `${crawl} --refresh`, why };
   }
   return { command: update, why: "all is well; this brings the next month when it is out" };
+}
+
+function withBeside(forces: Aim["forces"] | null, { beside }: Aim): Aim["forces"] {
+  return forces === null || forces === "all" ? "all" : [...forces, ...beside];
 }
 
 /** The options of a crawl that goes on with what a database is for. */

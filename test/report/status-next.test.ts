@@ -38,6 +38,28 @@ describe("what to run next", () => {
     expect(status.next.command).toBe("ukpolice crawl --since 2024-04 --force kent");
   });
 
+  test.each([
+    ["of a force without areas alone", [], '["btp"]', "btp"],
+    ["of that one, too", ["kent"], '["btp","kent"]', "kent btp"],
+  ])("names whose stops a database is for: %s", (_, forces, asked, named) => {
+    const country = createTwo();
+    country.db.exec(`insert into forces (id, name, listed) values ('btp', 'BTP', 0);
+      insert into stops_published values ('2024-05', 'btp');
+      insert into facts values ('asked', '${asked}'), ('published', '["2024-05"]')`);
+    const covered = { months: ["2024-05"], outside: null };
+    cover(country, { ...covered, forces, records: TEN });
+    cover(country, { ...covered, forces: ["btp"], kinds: ["stops"], records: TEN });
+    const around = { now: "2025-01-01" };
+    expect(statusOf(country, around).next.command).toBe(
+      `ukpolice crawl --since 2024-05 --force ${named}`,
+    );
+    if (forces.length === 0) return;
+    writeSidecar(country, { ...SIDECAR, since: "2024-05", forces });
+    expect(statusOf(country, around).next.command).toBe(
+      `ukpolice crawl --from-last-update --force ${named}`,
+    );
+  });
+
   test("goes on with a refresh that was interrupted", () => {
     const country = createTwo();
     complete(country);
