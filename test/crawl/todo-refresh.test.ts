@@ -22,6 +22,12 @@ describe("a refresh", () => {
     expect({ discard, notes }).toEqual({ discard: [], notes: [] });
   });
 
+  test("takes all of a month that lacks a force, where the others are of an older release", () => {
+    const state = cover(["2018-05", ["avon", ""]]);
+    expect(todo({ again: ["2018-05"] }, state).tasks).toEqual(both("2018-05", "staged"));
+    expect(todo({}, state).tasks).toEqual(STEADY_KINDS.map((kind) => `2018-05 ${kind} ["kent"]`));
+  });
+
   test("begins for months that are to be fetched again alone", () => {
     const { tasks } = todo({ months: again, again: ["2018-05"] }, cover(...MONTHS.map(wholeMonth)));
     expect(tasks).toEqual(both("2018-05", "staged"));

@@ -37,13 +37,17 @@ export function listTodo(wanted: Wanted, state: State): Todo {
     const begun = inHand.flatMap(({ forces }) => forces);
     const forces = wanted.forcesOf(at.month, at.kind).filter((forceId) => !begun.includes(forceId));
     const lacking = state.cover.listLacking(at.month, at.kind, forces);
-    if (own.length === 0 && wanted.again.includes(at.month)) {
+    const isAgain = own.length === 0 && wanted.again.includes(at.month);
+    if (isAgain) {
       const again = listAgain(at.kind, forces, lacking);
       if (again.length > 0)
         tasks.push(begin(wanted, state, { ...at, forces: again, staged: true }));
     }
     if (lacking.length === 0 || !wanted.monthsOf(at.kind).includes(at.month)) continue;
-    const found = listLacking(wanted, state, { ...at, forces, lacking });
+    const found =
+      isAgain && isStale(state, { ...at, forces })
+        ? [begin(wanted, state, { ...at, forces, staged: true })]
+        : listLacking(wanted, state, { ...at, forces, lacking });
     tasks.push(...found);
     const inTheWay = foreign.filter((sweep) => isAt(sweep, at));
     if (!found.some((task) => task.staged) || inTheWay.length === 0) continue;
@@ -66,6 +70,13 @@ type Cells = At & { forces: readonly string[] };
 function listAgain(kind: Kind, forces: readonly string[], lacking: readonly string[]) {
   if (kind !== "stops") return lacking.length === 0 ? forces : [];
   return forces.filter((forceId) => !lacking.includes(forceId));
+}
+
+/** Whether some of a month is of an older release, which what it lacks would not fit. */
+function isStale({ cover, release }: State, { forces, kind, ...at }: Cells): boolean {
+  if (kind === "stops" || release === "") return false;
+  const covered = forces.map((forceId) => cover.find({ ...at, kind, forceId }));
+  return covered.some((cell) => cell !== undefined && cell.release !== release);
 }
 
 /** The sweeps that cover what a month lacks of a kind. */
