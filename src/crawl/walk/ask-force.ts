@@ -84,7 +84,7 @@ async function isUnknown(context: Context, { kind, month, forceId }: ForceQuesti
   if (await answersElsewhere(context, { month, forceId })) return false;
   if (store.areas.knowsUnlocated(forceId) === false) return true; // another month found out
   store.areas.noteUnlocated(forceId, false);
-  reporter.note(`the API knows no crimes without a location of ${forceId} (502)`);
+  reporter.note(`the API knows no crimes without a location of ${forceId}`);
   return true;
 }
 
