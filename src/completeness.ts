@@ -1,6 +1,5 @@
 import { nextMonth } from "./months.ts";
 import { findKnownGap } from "./police-api.ts";
-import { KINDS } from "./types.ts";
 import type { Kind, Month, Published } from "./types.ts";
 
 /** The force of what lies in no force's boundaries. */
@@ -53,9 +52,9 @@ export function createCover(cells: Iterable<CoveredCell>) {
         .filter(([, kinds]) => kind === undefined || kinds.has(kind))
         .map(([month]) => month)
         .sort(),
-    /** The oldest release that any of these forces' cells of a month is of. */
+    /** The oldest release that any of these forces' cells of a month is of; stops come later. */
     findOldestRelease: (month: Month, forces: readonly string[]): string | undefined =>
-      KINDS.flatMap((kind) => listCells(month, kind))
+      STEADY_KINDS.flatMap((kind) => listCells(month, kind))
         .filter(({ forceId }) => forces.includes(forceId))
         .map(({ release }) => release)
         .sort()[0],

@@ -68,7 +68,12 @@ function describe(month: Month, rows: Snapshot, standard: Standard): MonthStatus
   const { sweeps, stops, unlocated } = rows;
   const { kinds, release } = standard;
   const cells = kinds.flatMap((kind) => rows.cover.listCells(month, kind));
-  const oldest = cells.map((cell) => cell.release).sort()[0] ?? null;
+  // Stops that are no longer listed cannot be fetched again.
+  const listed = stops.byMonth.get(month);
+  const renewable = cells.filter(
+    ({ kind, forceId }) => kind !== "stops" || (listed?.includes(forceId) ?? true),
+  );
+  const oldest = renewable.map((cell) => cell.release).sort()[0] ?? null;
   const questions = (state: "open" | "done" | "failed") =>
     sweeps.reduce((total, sweep) => total + sweep[state], 0);
   return {

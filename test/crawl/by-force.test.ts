@@ -1,6 +1,8 @@
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BlockedError, RejectedError, TransientError } from "../../src/fetch/errors.ts";
 import type { RawCrime, RawStop } from "../../src/sandbox/world.ts";
+import { runCli } from "../support/cli.ts";
 import { crawlServed } from "../support/crawled.ts";
 import type { CrawlRun } from "../support/crawled.ts";
 import { countRows, queryColumn, queryRows } from "../support/temp.ts";
@@ -152,6 +154,21 @@ describe("stops", () => {
     const genders = "select gender from stops where reported_by = 'avon' order by month, id";
     expect(queryColumn(file, genders)).toEqual(["Male", "Female", "Male"]);
     expect(queryColumn(file, "select count(*) from staged_stops")).toEqual([0]);
+  });
+
+  test("of a force that is no longer listed stay, and call for no refresh", async () => {
+    const listed: { [month: string]: Record<string, RawStop[]> } = structuredClone(stops);
+    const world = { ...worldOf({ stops: listed }), released: "2018-06-01" };
+    const { file } = await crawlServed(await serve(world), { options: TILES });
+    delete listed["2018-04"]?.["btp"];
+    const later = { ...worldOf({ stops: listed }), released: "2018-07-01" };
+    const options = { ...TILES, refresh: Infinity };
+    const { result } = await crawlServed(await serve(later), { file, options });
+    expect(result.outdated).toEqual([]);
+    const { out } = await runCli(["status", "--json", "--db", file], { cwd: dirname(file) });
+    const { months } = JSON.parse(out);
+    expect(months).toMatchObject([{ older: false }, { older: false }]);
+    expect(queryColumn(file, COVERED)).toContain("2018-04 btp");
   });
 
   test("of a force that is listed, answered by none though it always had many, are not believed", async () => {
