@@ -69,7 +69,12 @@ export function createSizes({ known, save, patience }: SizesOptions): Sizes {
     return Math.max(LEAST, Math.round(SHARE * fitting));
   };
 
-  const targetOf = (kind: Kind) => Math.min(sizes[kind].target, most(kind));
+  /** Where something was refused, all tiles are no larger than what was answered: one is tried. */
+  const targetOf = (kind: Kind) => {
+    const { target, best, refused } = sizes[kind];
+    const isNear = refused !== null && best >= refused / 2;
+    return Math.min(target, most(kind), isNear ? best : Infinity);
+  };
 
   return {
     targetOf,
