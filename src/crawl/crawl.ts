@@ -5,9 +5,10 @@ import type { Cover, CoveredCell } from "../completeness.ts";
 import type { Releases } from "../store/coverage.ts";
 import { KINDS } from "../types.ts";
 import type { Store } from "../store/store.ts";
-import { updateAreas } from "./areas/areas.ts";
+import { createStaleness, updateAreas } from "./areas/areas.ts";
+import { renewBoundaries } from "./areas/boundaries.ts";
 import type { Context } from "./context.ts";
-import { fillCells } from "./fill.ts";
+import { fillCells, relocateMoved } from "./fill.ts";
 import { createHealth } from "./health.ts";
 import { askReleases, findNewestRelease, learnPublished, listPublishers } from "./releases.ts";
 import type { Reporter } from "./reporter.ts";
@@ -75,7 +76,9 @@ async function crawlReleases(context: Context, options: CrawlOptions, pass: Pass
   for (const note of work.notes) reporter.note(note);
   const keep = () => keepLastUpdate(store, work.aim);
   const cover = store.coverage.readCover();
-  const { superseded, ...filled } = await fillCells(context, work, keep);
+  const { superseded, ...filled } = await withRenewal(context, options, selected, () =>
+    fillCells(context, work, keep),
+  );
   addTo(tally, filled);
   throwIfStopped(signal);
   const lastUpdate = keep();
@@ -89,6 +92,26 @@ async function crawlReleases(context: Context, options: CrawlOptions, pass: Pass
     superseded,
     hasLost: lost.some(({ release }) => release !== releases.release),
   };
+}
+
+/** Brings old boundaries up to date while something else is done; fails after both have ended. */
+async function withRenewal<T>(
+  context: Context,
+  options: CrawlOptions,
+  forces: readonly string[],
+  fill: () => Promise<T>,
+): Promise<T> {
+  let isFilled = false;
+  const isStale = createStaleness(options);
+  const renewal = renewBoundaries(context, forces, { isStale, isShown: () => isFilled });
+  const [filled, renewed] = await Promise.allSettled([
+    fill().finally(() => (isFilled = true)),
+    renewal,
+  ]);
+  if (filled.status === "rejected") throw filled.reason;
+  if (renewed.status === "rejected") throw renewed.reason;
+  relocateMoved(context.store);
+  return filled.value;
 }
 
 /** The cells that are wanted, were covered before, and are no longer. */

@@ -1,4 +1,5 @@
 import { createLocator } from "../geo/locate.ts";
+import type { Store } from "../store/store.ts";
 import { nameCategories } from "./areas/categories.ts";
 import type { Context } from "./context.ts";
 import { createCuts } from "./plan/cuts.ts";
@@ -24,10 +25,9 @@ export async function fillCells(
 ): Promise<Filled> {
   const { store, reporter } = context;
   const tasks = beginStaged(context, work);
-  const moved = store.areas.listMovedForces().length > 0;
-  if (tasks.length === 0 && !moved) return { ...createTally(), superseded: false };
+  relocateMoved(store);
+  if (tasks.length === 0) return { ...createTally(), superseded: false };
   const locate = createLocator(store.areas.listBoundaries());
-  if (moved) store.records.relocate((point) => locate(point)[0] ?? null);
   const { patience, sizes } = recallSizes(store);
   const plan =
     work.plan === "tiles"
@@ -56,6 +56,15 @@ export async function fillCells(
   });
   await nameCategories(context, tasks[0]?.month);
   return { ...tally, superseded };
+}
+
+/** Finds where stored records lie anew, after boundaries changed. */
+export function relocateMoved(store: Store): void {
+  const moved = store.areas.listMovedForces();
+  if (moved.length === 0) return;
+  store.sweeps.forgetQuestions(moved);
+  const locate = createLocator(store.areas.listBoundaries());
+  store.records.relocate((point) => locate(point)[0] ?? null);
 }
 
 /** All months of a refresh begin together, so that one that is killed goes on, and ends. */

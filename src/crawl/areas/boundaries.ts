@@ -24,28 +24,71 @@ export function chooseBoundaries<A extends Pick<ListedNeighbourhood, "boundaryAt
   areas: readonly A[],
   isStale: IsStale,
 ): A[] {
-  const isAll = isStale(new Date().toISOString());
-  const stale = areas.filter(({ boundaryAt }) => isStale(boundaryAt));
-  const wanted = isAll ? stale : stale.filter(({ boundaryAt }) => boundaryAt === null);
-  const old = stale.filter((area) => !wanted.includes(area));
-  const room = Math.ceil(areas.length / MONTHS_ROUND) - (areas.length - stale.length);
-  const oldest = old.toSorted((a, b) => ((a.boundaryAt ?? "") < (b.boundaryAt ?? "") ? -1 : 1));
-  return [...wanted, ...oldest.slice(0, Math.max(0, room))];
+  const { lacking, old } = sortBoundaries(areas, isStale);
+  return [...lacking, ...old];
 }
 
-/** Asks for the boundaries of the neighbourhoods of some forces that it is time for. */
+/** The same, those first without which records cannot be located. */
+function sortBoundaries<A extends Pick<ListedNeighbourhood, "boundaryAt">>(
+  areas: readonly A[],
+  isStale: IsStale,
+): { lacking: A[]; old: A[] } {
+  const isAll = isStale(new Date().toISOString());
+  const stale = areas.filter(({ boundaryAt }) => isStale(boundaryAt));
+  const lacking = isAll ? stale : stale.filter(({ boundaryAt }) => boundaryAt === null);
+  const old = stale.filter((area) => !lacking.includes(area));
+  const room = Math.ceil(areas.length / MONTHS_ROUND) - (areas.length - stale.length);
+  const oldest = old.toSorted((a, b) => ((a.boundaryAt ?? "") < (b.boundaryAt ?? "") ? -1 : 1));
+  return { lacking, old: oldest.slice(0, Math.max(0, room)) };
+}
+
+/** Asks for the boundaries of some forces that are lacking, before any records. */
 export async function updateBoundaries(
   context: Context,
   forces: readonly string[],
   isStale: IsStale,
 ): Promise<void> {
-  const { store, reporter, concurrency, abandon } = context;
-  const areas = forces.flatMap((id) => store.areas.listNeighbourhoods(id));
-  const stale = chooseBoundaries(areas, isStale);
-  const left = stale.values();
+  const areas = forces.flatMap((id) => context.store.areas.listNeighbourhoods(id));
+  const { lacking } = sortBoundaries(areas, isStale);
+  const limit = context.concurrency + 2;
+  await askBoundaries(context, { areas, wanted: lacking, limit, isShown: () => true });
+}
+
+/** So many requests at once leave room for those for records. */
+const BESIDE = 4;
+
+/**
+ * Asks for those that are old beside the records, which are located by the earlier ones meanwhile.
+ * Shows how far it is only where `isShown`.
+ */
+export async function renewBoundaries(
+  context: Context,
+  forces: readonly string[],
+  { isStale, isShown }: { isStale: IsStale; isShown: () => boolean },
+): Promise<void> {
+  const areas = forces.flatMap((id) => context.store.areas.listNeighbourhoods(id));
+  const { old } = sortBoundaries(areas, isStale);
+  await askBoundaries(context, { areas, wanted: old, limit: BESIDE, isShown });
+}
+
+type Asking = {
+  areas: readonly ListedNeighbourhood[];
+  wanted: readonly ListedNeighbourhood[];
+  limit: number;
+  isShown: () => boolean;
+};
+
+async function askBoundaries(
+  context: Context,
+  { areas, wanted, limit, isShown }: Asking,
+): Promise<void> {
+  const { store, reporter, abandon } = context;
+  const left = wanted.values();
   const ends = [areas.at(0), areas.at(-1)];
-  let done = areas.length - stale.length;
-  const show = () => reporter.progress({ part: "neighbourhoods", done, total: areas.length });
+  let done = areas.length - wanted.length;
+  const show = () => {
+    if (isShown()) reporter.progress({ part: "neighbourhoods", done, total: areas.length });
+  };
   show();
   await runPool({
     next: () => left.next().value,
@@ -56,7 +99,7 @@ export async function updateBoundaries(
       done += 1;
       show();
     },
-    limit: concurrency + 2,
+    limit,
     abandon,
   });
 }
