@@ -17,7 +17,7 @@ export const MOST_RECORDS = 10_000;
 export const MOST_BYTES = 12 * 2 ** 20;
 
 /** What a force publishes in a month cannot be asked for in parts: a busy one had 30 MB. */
-export const MOST_BYTES_OF_FORCE = 64 * 2 ** 20;
+export const MOST_BYTES_OF_FORCE = 40 * 2 ** 20;
 
 /**
  * The longest path and query of a GET: the whole request line, `GET … HTTP/1.1`, may have 4,094
