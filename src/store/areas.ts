@@ -1,6 +1,7 @@
 import { databaseError } from "../errors.ts";
 import type { Area, Category, Force, Neighbourhood, Ring } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { createFacts } from "./facts.ts";
 import { readIds, readKept } from "./kept.ts";
 import { readRing } from "./sound.ts";
 
@@ -30,15 +31,6 @@ export function createAreas(db: Connection) {
 }
 
 type Note = (forceId: string) => void;
-
-function createFacts(db: Connection) {
-  const set = db.prepare("insert or replace into facts (name, value) values (?, ?)");
-  const get = db.prepare<[string], string>("select value from facts where name = ?").pluck();
-  return {
-    get: (name: string): string | null => get.get(name) ?? null,
-    set: (name: string, value: string): void => void set.run(name, value),
-  };
-}
 
 function createMovedForces(db: Connection) {
   const facts = createFacts(db);
@@ -76,7 +68,7 @@ function createForces(db: Connection) {
     noteUnlocated: (forceId: string, known: boolean): void =>
       void setUnlocated.run(Number(known), forceId),
     /** When the forces were last listed, or null. */
-    forcesListedAt: (): string | null => facts.get("forces_at"),
+    forcesListedAt: (): string | null => facts.get("forces_at") ?? null,
   };
 }
 

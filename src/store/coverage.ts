@@ -6,6 +6,7 @@ import { canBePublished, canBeRelease } from "../police-api.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month, Published } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { createFacts } from "./facts.ts";
 import { fitting, readIds, readKept } from "./kept.ts";
 import { createFindOdd, isCount, isId, isSoundMonth, isText } from "./sound.ts";
 import type { NoteLeftOut } from "./sound.ts";
@@ -100,18 +101,17 @@ export function readStopsPublished(db: Connection): Published["stops"] {
 
 /** Which cells are covered, and what is known of the API's releases. */
 export function createCoverage(db: Connection) {
-  const saveFact = db.prepare("insert or replace into facts (name, value) values (?, ?)");
-  const selectFact = db.prepare<[string], string>("select value from facts where name = ?").pluck();
+  const facts = createFacts(db);
   const forgetStops = db.prepare("delete from stops_published");
   const insertStops = db.prepare("insert or ignore into stops_published values (?, ?)");
 
   function noteMore(fact: string, more: readonly string[]): void {
-    const before = readKept(fact, selectFact.get(fact) ?? "[]", readIds);
-    saveFact.run(fact, JSON.stringify([...new Set([...before, ...more])].sort()));
+    const before = readKept(fact, facts.get(fact) ?? "[]", readIds);
+    facts.set(fact, JSON.stringify([...new Set([...before, ...more])].sort()));
   }
 
   function savePublished({ published, stops }: Published): void {
-    saveFact.run("published", JSON.stringify(published));
+    facts.set("published", JSON.stringify(published));
     forgetStops.run();
     for (const [month, forces] of stops) {
       for (const forceId of forces) insertStops.run(month, forceId);
@@ -122,9 +122,9 @@ export function createCoverage(db: Connection) {
     readCover: createReadCover(db),
     /** Remembers what the API publishes, for a run that resumes and for whoever looks in here. */
     saveReleases: db.transaction(({ release, ...listed }: Releases): void => {
-      saveFact.run("release", release);
+      facts.set("release", release);
       savePublished(listed);
-      saveFact.run("releases_at", new Date().toISOString());
+      facts.set("releases_at", new Date().toISOString());
     }),
     /** Remembers what the API publishes now. */
     savePublished: db.transaction(savePublished),
@@ -134,13 +134,13 @@ export function createCoverage(db: Connection) {
       noteMore("asked_kinds", kinds);
     }),
     /** Whether the records are those of the bundled sample. */
-    isSample: (): boolean => selectFact.get("origin") === "sandbox",
-    markAsSample: (): void => void saveFact.run("origin", "sandbox"),
+    isSample: (): boolean => facts.get("origin") === "sandbox",
+    markAsSample: (): void => facts.set("origin", "sandbox"),
     /** What was remembered, unless that was longer ago. */
     findReleases(maxAgeMs: number): Releases | undefined {
-      const release = selectFact.get("release");
-      const published = selectFact.get("published");
-      const at = Date.parse(selectFact.get("releases_at") ?? "");
+      const release = facts.get("release");
+      const published = facts.get("published");
+      const at = Date.parse(facts.get("releases_at") ?? "");
       const age = Date.now() - at;
       if (release === undefined || published === undefined) return undefined;
       if (!(age >= 0 && age <= maxAgeMs)) return undefined;

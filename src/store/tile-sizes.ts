@@ -1,6 +1,7 @@
 import * as v from "@badrap/valita";
 import type { Kind } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { createFacts } from "./facts.ts";
 import { fitting, readKept } from "./kept.ts";
 
 /** What was learnt of how large an area may be. */
@@ -30,16 +31,13 @@ const shape = v.object({
 
 /** The sizes of tiles that earlier runs learnt, for the next run to begin with. */
 export function createTileSizes(db: Connection) {
-  const select = db
-    .prepare<[], string>("select value from facts where name = 'tile_sizes'")
-    .pluck();
-  const replace = db.prepare<[string]>(
-    "insert or replace into facts (name, value) values ('tile_sizes', ?)",
-  );
-  const read = (): TileSizes => readKept("tile_sizes", select.get() ?? "{}", fitting(shape));
+  const facts = createFacts(db);
+  const read = (): TileSizes =>
+    readKept("tile_sizes", facts.get("tile_sizes") ?? "{}", fitting(shape));
   return {
     read,
     /** Replaces what is given, and keeps the rest. */
-    save: (sizes: TileSizes): void => void replace.run(JSON.stringify({ ...read(), ...sizes })),
+    save: (sizes: TileSizes): void =>
+      facts.set("tile_sizes", JSON.stringify({ ...read(), ...sizes })),
   };
 }
