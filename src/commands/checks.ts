@@ -86,8 +86,12 @@ export function kindsOf(name: string) {
   return (values: string[]): Kind[] => {
     const found = listOf(name)(values);
     const wrong = found.find((value) => !isKind(value));
-    const hint = `write it as --${name} ${KINDS.join(",")}, or some of these`;
-    if (wrong !== undefined) throw usageError(`--${name} ${wrong} is no kind of record`, hint);
+    if (wrong !== undefined) {
+      const all = KINDS.join(",");
+      throw usageError(
+        `--${name} ${wrong} is no kind of record; write it as --${name} ${all}, or some of these`,
+      );
+    }
     return KINDS.filter((kind) => found.includes(kind));
   };
 }

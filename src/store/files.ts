@@ -6,8 +6,8 @@ export const DATABASE_FILE = "ukpolice.db";
 /** Where `crawl --sandbox` puts its own. */
 export const SANDBOX_FILE = "sandbox/ukpolice.db";
 
-/** All that a crawl puts beside a database, by the end of its name. */
-export const OWN_FILES = ["", "-wal", "-shm", "-lock"];
+/** What SQLite and a crawl put beside a database, by the end of its name. */
+export const COMPANIONS = ["-wal", "-shm", "-journal", "-lock", "-lock-journal"];
 
 /** Where it is written down up to which month a database is complete. */
 export function findSidecar(database: string): string {
@@ -16,5 +16,5 @@ export function findSidecar(database: string): string {
 
 /** A database, and every file that is kept beside it. */
 export function listFilesOf(database: string): string[] {
-  return [...OWN_FILES.map((end) => database + end), findSidecar(database)];
+  return [database, ...COMPANIONS.map((end) => database + end), findSidecar(database)];
 }

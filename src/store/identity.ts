@@ -1,8 +1,6 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { databaseError, usageError } from "../errors.ts";
-
-/** What SQLite and a crawl put beside a database, by the end of its name. */
-const COMPANIONS = ["-wal", "-shm", "-journal", "-lock", "-lock-journal"];
+import { COMPANIONS } from "./files.ts";
 
 /**
  * The file that a name stands for. A symbolic link is followed once and for all: its database has one

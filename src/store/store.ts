@@ -17,7 +17,7 @@ import {
 import type { Connection } from "./database.ts";
 import { createExchange } from "./exchange.ts";
 import type { Exchanged } from "./exchange.ts";
-import { findSidecar, OWN_FILES } from "./files.ts";
+import { COMPANIONS, findSidecar } from "./files.ts";
 import { createFrontier } from "./frontier.ts";
 import type { Question } from "./frontier.ts";
 import { identityOf, resolveLink } from "./identity.ts";
@@ -105,7 +105,7 @@ export function openStore(name: string, { readonly = false } = {}) {
         emptyLog(db);
       }
       db.close();
-      if (isWaste) for (const end of OWN_FILES) rmSync(file + end, { force: true });
+      if (isWaste) for (const end of ["", ...COMPANIONS]) rmSync(file + end, { force: true });
       lock?.release();
     },
   };
