@@ -1,5 +1,5 @@
 import { fillMonths, nextMonth } from "../months.ts";
-import type { WantedCells } from "../store/read/export.ts";
+import type { WantedCells } from "../store/read/wanted-cells.ts";
 import type { Kind, Month } from "../types.ts";
 import { isWanted } from "./plan.ts";
 import type { Found, Selection } from "./plan.ts";

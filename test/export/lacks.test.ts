@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createCover, NOWHERE } from "../../src/completeness.ts";
 import { findLacks } from "../../src/export/lacks.ts";
 import type { Found, Selection } from "../../src/export/plan.ts";
-import type { WantedCells } from "../../src/store/read/export.ts";
+import type { WantedCells } from "../../src/store/read/wanted-cells.ts";
 import type { Kind, Month } from "../../src/types.ts";
 
 const ALL: Selection = {

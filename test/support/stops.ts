@@ -1,34 +1,16 @@
 import type { Store } from "../../src/store/store.ts";
-import type { Area, Located, Month, Stop } from "../../src/types.ts";
-import { HERE, openQuestions } from "./stored.ts";
-
-type Changes = Partial<Stop> & { area?: Area | null };
+import type { Located, Month, Stop } from "../../src/types.ts";
+import { openQuestions, stopOf as storedStop } from "./stored.ts";
 
 /** A stop that avon published, in its A1, with changes. */
-export function stopOf(changes: Changes = {}): Located<Stop> {
-  const { area = HERE, ...other } = changes;
-  const record: Stop = {
-    month: "2018-05",
-    type: "Person search",
+export const stopOf: typeof storedStop = (changes = {}) =>
+  storedStop({
     datetime: "2018-05-03T10:00:00+00:00",
-    involvedPerson: true,
-    gender: "Male",
-    ageRange: "18-24",
     selfDefinedEthnicity: "White - Irish",
-    officerDefinedEthnicity: "White",
-    legislation: "Misuse of Drugs Act 1971 (section 23)",
-    objectOfSearch: "Controlled drugs",
-    outcome: "Arrest",
-    outcomeObject: { id: "bu-arrest", name: "Arrest" },
-    outcomeLinkedToObjectOfSearch: true,
-    removalOfMoreThanOuterClothing: false,
     operation: false,
-    operationName: null,
-    place: { street: { id: 7, name: "On or near Mill Lane" }, latitude: 51.5, longitude: 0.5 },
-    ...other,
-  };
-  return { record, area, reportedBy: "avon" };
-}
+    reportedBy: "avon",
+    ...changes,
+  });
 
 /** What a force published of a month, asked for and answered: its cell is covered. */
 export function saveStops(

@@ -1,16 +1,8 @@
 import { existsSync } from "node:fs";
-import { listForcesOfKind } from "../../completeness.ts";
-import type { Cover } from "../../completeness.ts";
 import { databaseError } from "../../errors.ts";
 import { byKind } from "../../types.ts";
 import type { Category, Force, Kind, Month } from "../../types.ts";
 import { asDatabaseError, openForReading } from "../database.ts";
-import {
-  createReadCover,
-  createReadStopsWanted,
-  createReadWanted,
-  readStopsPublished,
-} from "../coverage.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
 import {
@@ -23,8 +15,10 @@ import {
   orNull,
 } from "../sound.ts";
 import type { NoteLeftOut } from "../sound.ts";
-import { NAMES, prepareRecords, SHAPES, SOURCES } from "./exported.ts";
+import { prepareRecords, SOURCES } from "./exported.ts";
 import type { Exported, Source } from "./exported.ts";
+import { NAMES, SHAPES } from "./exported-shapes.ts";
+import { createReadWantedCells } from "./wanted-cells.ts";
 
 export type ExportedNeighbourhood = {
   forceId: string;
@@ -84,32 +78,6 @@ export function createExport(db: Connection) {
     ...createNeighbourhoods(db, leftOut.note),
     iterateRecords: createReadRecords(db, leftOut.note),
     readLeftOut: leftOut.read,
-  };
-}
-
-/** What is covered, and whose cells are wanted. */
-export type WantedCells = {
-  cover: Cover;
-  forcesOf: (month: Month, kind: Kind) => readonly string[];
-};
-
-/** Reads which cells are wanted of some forces, or of those that the database is for. */
-function createReadWantedCells(db: Connection, note: NoteLeftOut) {
-  const readCover = createReadCover(db, note);
-  const readWanted = createReadWanted(db);
-  const readStopsWanted = createReadStopsWanted(db);
-  const selectListed = db.prepare<[], string>("select id from forces where listed = 1").pluck();
-  return (forces?: readonly string[]): WantedCells => {
-    const listed = selectListed.all();
-    // Who is in no list has no areas, and so no cells but those of stops.
-    const areas = forces?.filter((forceId) => listed.includes(forceId)) ?? readWanted();
-    const publishers = forces ?? readStopsWanted();
-    const published = readStopsPublished(db);
-    return {
-      cover: readCover(),
-      forcesOf: (month, kind) =>
-        listForcesOfKind({ month, kind }, kind === "stops" ? publishers : areas, published),
-    };
   };
 }
 

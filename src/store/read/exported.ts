@@ -2,8 +2,6 @@ import type { Statement } from "better-sqlite3";
 import type { Kind, Month } from "../../types.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
-import { isId, isLatitude, isLongitude, isSoundMonth, isText, isWhole, orNull } from "../sound.ts";
-import type { Shape } from "../sound.ts";
 
 /** What the records of each kind become in an export. */
 export type Exported = { crimes: ExportedCrime; outcomes: ExportedOutcome; stops: ExportedStop };
@@ -72,78 +70,6 @@ type ExportedStop = ExportedPlace & {
   operation: Flag;
   operationName: string | null;
   reportedBy: string;
-};
-
-const isFlag = (value: unknown) => value === null || value === 0 || value === 1;
-
-const PLACE: Shape<ExportedPlace> = {
-  streetId: orNull(isWhole),
-  street: orNull(isText),
-  latitude: orNull(isLatitude),
-  longitude: orNull(isLongitude),
-  forceId: orNull(isId),
-  force: orNull(isText),
-  neighbourhoodId: orNull(isId),
-};
-
-/** What each column has to hold; a name is null where the database does not have it. */
-export const SHAPES: { [K in Kind]: Shape<Exported[K]> } = {
-  crimes: {
-    ...PLACE,
-    id: isWhole,
-    persistentId: orNull(isText),
-    category: isId,
-    categoryName: orNull(isText),
-    month: isSoundMonth,
-    locationType: orNull(isText),
-    locationSubtype: orNull(isText),
-    context: orNull(isText),
-    outcomeCategory: orNull(isText),
-    outcomeDate: orNull(isText),
-    reportedBy: orNull(isId),
-    publisher: orNull(isText),
-  },
-  outcomes: {
-    ...PLACE,
-    crimeId: isWhole,
-    category: isId,
-    categoryName: orNull(isText),
-    date: isSoundMonth,
-    personId: orNull(isWhole),
-    crimeCategory: isId,
-    crimeCategoryName: orNull(isText),
-    crimeMonth: isText,
-    crimePersistentId: orNull(isText),
-    crimeLocationType: orNull(isText),
-  },
-  stops: {
-    ...PLACE,
-    month: isSoundMonth,
-    type: isText,
-    datetime: isText,
-    involvedPerson: isFlag,
-    gender: orNull(isText),
-    ageRange: orNull(isText),
-    selfDefinedEthnicity: orNull(isText),
-    officerDefinedEthnicity: orNull(isText),
-    legislation: orNull(isText),
-    objectOfSearch: orNull(isText),
-    outcome: orNull(isText),
-    outcomeObjectId: orNull(isText),
-    outcomeObjectName: orNull(isText),
-    outcomeLinkedToObjectOfSearch: isFlag,
-    removalOfMoreThanOuterClothing: isFlag,
-    operation: isFlag,
-    operationName: orNull(isText),
-    reportedBy: isId,
-  },
-};
-
-/** What a record is called that is left out. */
-export const NAMES: { [K in Kind]: (row: Exported[K]) => string } = {
-  crimes: ({ id, month }) => `crime ${id} of ${month}`,
-  stops: ({ datetime, reportedBy }) => `stop of ${reportedBy} at ${datetime}`,
-  outcomes: ({ crimeId, date }) => `outcome of ${date} of crime ${crimeId}`,
 };
 
 /** How the records of a kind are read; `r` is their table. */
