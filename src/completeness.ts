@@ -174,16 +174,3 @@ export function listDoubted(
     })
     .map(({ forceId }) => forceId);
 }
-
-/** From so many stops in some month on, none in another that is listed is not an answer. */
-const ALWAYS_STOPS = 100;
-
-/** The forces that are listed with stops, whose answer of none is not believed. */
-export function listDoubtedStops(
-  cells: readonly { forceId: string; records: number }[],
-  mostElsewhere: (forceId: string) => number,
-): string[] {
-  return cells
-    .filter(({ forceId, records }) => records === 0 && mostElsewhere(forceId) >= ALWAYS_STOPS)
-    .map(({ forceId }) => forceId);
-}

@@ -71,6 +71,9 @@ export const SIZES = {
 /** Publishes stops, and is in no list of forces. */
 export const TRANSPORT_POLICE = { id: "btp", name: "British Transport Police" };
 
+/** As many records as a busy force publishes in a month without an area. */
+export const MOST_OF_FORCE = 14_000;
+
 /** What a force is known not to publish: months from the first to the last, null for no end. */
 export type KnownGap = {
   forceId: string;

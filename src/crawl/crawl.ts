@@ -70,7 +70,7 @@ async function crawlReleases(context: Context, options: CrawlOptions, pass: Pass
   const { store, reporter, signal } = context;
   const selected = await updateAreas(context, { ...options, publishers: listPublishers(releases) });
   store.coverage.noteAsked(options.forces, options.kinds ?? KINDS);
-  store.sweeps.forgetQuestions(store.areas.listMovedForces());
+  relocateMoved(store);
   const areas = describeAreas(store, selected);
   const work = prepareWork(store, options, { ...releases, areas });
   for (const note of work.notes) reporter.note(note);

@@ -25,7 +25,6 @@ export async function fillCells(
 ): Promise<Filled> {
   const { store, reporter } = context;
   const tasks = beginStaged(context, work);
-  relocateMoved(store);
   if (tasks.length === 0) return { ...createTally(), superseded: false };
   const locate = createLocator(store.areas.listBoundaries());
   const { patience, sizes } = recallSizes(store);

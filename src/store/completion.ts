@@ -1,4 +1,4 @@
-import { listDoubted, listDoubtedStops, NOWHERE } from "../completeness.ts";
+import { listDoubted, NOWHERE } from "../completeness.ts";
 import type { Kind, Month } from "../types.ts";
 import { createCounts } from "./counts.ts";
 import type { ForceCount } from "./counts.ts";
@@ -28,13 +28,15 @@ export function createFindDoubted(db: Connection): FindDoubted {
     .pluck();
   const counts = createCounts(db);
   return (cells, { month, kind, total }) => {
-    const mostElsewhere = (forceId: string) => selectMost.get(kind, forceId, month) ?? 0;
-    if (kind === "stops") return listDoubtedStops(cells, mostElsewhere);
+    // Who is listed with stops has some; an unknown force is answered by none, too.
+    if (kind === "stops")
+      return cells.flatMap(({ forceId, records }) => (records > 0 ? [] : forceId));
     // Of a force without boundaries nothing was asked.
     const bounded = new Set(selectBounded.all());
     const asked = cells.filter(({ forceId }) => forceId === NOWHERE || bounded.has(forceId));
     if (asked.every(({ forceId }) => forceId === NOWHERE)) return [];
     const crimes = counts.countMonth("crimes", month);
+    const mostElsewhere = (forceId: string) => selectMost.get(kind, forceId, month) ?? 0;
     return listDoubted(asked, { kind, month, total, crimes, mostElsewhere });
   };
 }

@@ -63,14 +63,14 @@ export function listUnlocated(edition: Edition, force: string, month: Month) {
 
 type Make<R> = (index: number, below: (count: number) => number, isRevised: boolean) => R;
 
-/** So many records at most, the same for the same name; a release leaves out and changes some. */
+/** One to so many records, the same for the same name; a release leaves out and changes some. */
 function draw<R>({ seed, release }: Edition, name: string, most: number, make: Make<R>): R[] {
   const salt = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, seed);
   const random = createRandom(salt);
   const below = (count: number) => Math.floor(random() * count);
   const revise = createRandom(salt + release);
-  return Array.from({ length: below(most + 1) }, (_, index) => index).flatMap((index) => {
+  return Array.from({ length: 1 + below(most) }, (_, index) => index).flatMap((index) => {
     const record = make(index, below, revise() < 0.2);
-    return revise() < 0.1 ? [] : [record];
+    return revise() < 0.1 && index > 0 ? [] : [record];
   });
 }

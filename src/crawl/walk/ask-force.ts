@@ -1,4 +1,5 @@
 import { TransientError } from "../../fetch/errors.ts";
+import { MOST_OF_FORCE } from "../../police-api.ts";
 import type { Question } from "../../store/frontier.ts";
 import { isFailedQuestion, isMissing } from "../unanswered.ts";
 import type { Context } from "../context.ts";
@@ -40,11 +41,11 @@ export async function askForce(
 
 async function fetchAndSave(
   { api, store, health, signal, reporter }: Context,
-  { locate, isGone }: Guide,
+  { locate, patience, isGone }: Guide,
   { forceId, ...question }: ForceQuestion,
 ): Promise<Answer> {
   const { kind, month } = question;
-  const how = { gatewayRetries: GATEWAY_RETRIES };
+  const how = { gatewayRetries: GATEWAY_RETRIES, timeoutMs: patience.waitMs(MOST_OF_FORCE) };
   const records = await api.fetchRecords(kind, { forceId, month }, signal, how);
   health.answered();
   if (isGone(month)) return { gone: true };
