@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const LONG = "test/e2e/long/**/*.test.ts";
 
 /** These need a browser, which .ci/run brings; where there is none they are left out, and it is said. */
-const IN_BROWSER = "test/browse/{browser,map,overview}.test.ts";
+const IN_BROWSER = "test/browse/chromium/**/*.test.ts";
 const hasBrowser = existsSync(process.env["CHROMIUM"] ?? "/usr/bin/chromium");
 if (!hasBrowser) console.warn(`no chromium (set CHROMIUM to its path): ${IN_BROWSER} left out`);
 

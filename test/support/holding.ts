@@ -1,12 +1,17 @@
 import type { ServerResponse } from "node:http";
 import { serve } from "./http.ts";
 
-/** An API in front of another one, that holds some replies back until they are let go. */
+/**
+ * An API in front of another one, that holds some replies back until they are let go. Where the
+ * other one ends meanwhile, the connection is closed without a reply.
+ */
 export async function holdBack(url: string, isHeld: (path: string) => boolean) {
   const held: (() => void)[] = [];
   let isOpen = false;
   const { origin } = await serve((response, { url: path, method, body }) => {
-    const answer = () => void forward(new URL(path, url), { method, body }, response);
+    const answer = () => {
+      forward(new URL(path, url), { method, body }, response).catch(() => response.destroy());
+    };
     if (isOpen || !isHeld(`${path} ${body}`)) answer();
     else held.push(answer);
   });

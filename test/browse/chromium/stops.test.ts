@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openForReading } from "../../src/store/database.ts";
-import { createStopsReader } from "../../src/store/read/stops.ts";
-import { browse, makeDatabase } from "../support/browsing.ts";
-import { openTestStore } from "../support/stored.ts";
-import { publishStops, saveStops, stopOf } from "../support/stops.ts";
-import { browseInTest, useBrowser } from "../support/visits.ts";
+import { openForReading } from "../../../src/store/database.ts";
+import { createStopsReader } from "../../../src/store/read/stops.ts";
+import { browse, makeDatabase } from "../../support/browsing.ts";
+import { openTestStore } from "../../support/stored.ts";
+import { publishStops, saveStops, stopOf } from "../../support/stops.ts";
+import { browseInTest, useBrowser } from "../../support/visits.ts";
 
 const browser = useBrowser();
 

@@ -1,11 +1,11 @@
 import Database from "better-sqlite3";
 import { copyFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openConnection } from "../../src/store/database.ts";
-import { browseDatabase, browseInTest, crawlSample, useBrowser } from "../support/visits.ts";
-import type { Browsed } from "../support/visits.ts";
-import { newDatabase } from "../support/crawled.ts";
-import { queryColumn, queryRows } from "../support/temp.ts";
+import { openConnection } from "../../../src/store/database.ts";
+import { browseDatabase, browseInTest, crawlSample, useBrowser } from "../../support/visits.ts";
+import type { Browsed } from "../../support/visits.ts";
+import { newDatabase } from "../../support/crawled.ts";
+import { queryColumn, queryRows } from "../../support/temp.ts";
 
 const browser = useBrowser();
 let file = "";

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { useBrowser } from "../support/visits.ts";
-import type { Visit } from "../support/visits.ts";
-import { startBrowsing } from "../support/browsing.ts";
-import type { Browsing } from "../support/browsing.ts";
-import { startCli } from "../support/cli.ts";
-import { countRows, createFolder, queryColumn } from "../support/temp.ts";
+import { useBrowser } from "../../support/visits.ts";
+import type { Visit } from "../../support/visits.ts";
+import { startBrowsing } from "../../support/browsing.ts";
+import type { Browsing } from "../../support/browsing.ts";
+import { startCli } from "../../support/cli.ts";
+import { countRows, createFolder, queryColumn } from "../../support/temp.ts";
 
 const NASTY = `<script>document.title = "broken"</script> & "Sons'`;
 const HEAVY = `with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n`;
