@@ -99,3 +99,53 @@ export type Located<R> = { record: R; area: Area | null; reportedBy: string | nu
 
 /** Which polygons are asked: rectangles, or the boundaries of neighbourhoods. */
 export type PlanName = "tiles" | "neighbourhoods";
+
+/** A file of the bulk archive: what its name says. `release` is `YYYY-MM`. */
+export type ArchiveFile = { month: Month; kind: Kind; forceId: string; release: Month };
+
+/** Where a row of the archive lies; `location` is null for what has no place. */
+export type ArchivePlace = {
+  latitude: number | null;
+  longitude: number | null;
+  location: string | null;
+  lsoa: { code: string; name: string } | null;
+  area: Area | null;
+};
+
+export type ArchiveCrime = ArchivePlace & {
+  row: number;
+  persistentId: string | null;
+  crimeType: string;
+  outcome: string | null;
+  context: string | null;
+};
+
+export type ArchiveOutcome = ArchivePlace & {
+  row: number;
+  nth: number;
+  persistentId: string | null;
+  outcomeType: string;
+};
+
+export type ArchiveStop = {
+  row: number;
+  nth: number;
+  area: Area | null;
+  latitude: number | null;
+  longitude: number | null;
+  type: string;
+  datetime: string;
+  operation: boolean | null;
+  operationName: string | null;
+  gender: string | null;
+  ageRange: string | null;
+  selfDefinedEthnicity: string | null;
+  officerDefinedEthnicity: string | null;
+  legislation: string | null;
+  objectOfSearch: string | null;
+  outcome: string | null;
+  outcomeLinkedToObjectOfSearch: boolean | null;
+  removalOfMoreThanOuterClothing: boolean | null;
+};
+
+export type ArchiveRows = { crimes: ArchiveCrime; outcomes: ArchiveOutcome; stops: ArchiveStop };
