@@ -241,13 +241,13 @@ create table staged_crimes (
 
 create table staged_outcomes (
   id integer primary key,
-  crime_id integer not null,
+  crime_id integer,
   category text not null,
   date text not null,
   person_id integer,
   nth integer not null,
-  crime_category text not null,
-  crime_month text not null,
+  crime_category text,
+  crime_month text,
   crime_persistent_id text,
   street_id integer,
   latitude real,
