@@ -407,13 +407,13 @@ group by month;
 
 -- The records with the names of their LSOA and district: select district, count(*) … group by district
 create view crimes_by_lsoa as
-select crimes.*, lsoas.name as lsoa, lsoas.district
+select crimes.*, lsoas.name as lsoa_name, lsoas.district
 from crimes left join lsoas on lsoas.code = crimes.lsoa_code;
 
 create view outcomes_by_lsoa as
-select outcomes.*, lsoas.name as lsoa, lsoas.district
+select outcomes.*, lsoas.name as lsoa_name, lsoas.district
 from outcomes left join lsoas on lsoas.code = outcomes.lsoa_code;
 
 create view stops_by_lsoa as
-select stops.*, lsoas.name as lsoa, lsoas.district
+select stops.*, lsoas.name as lsoa_name, lsoas.district
 from stops left join lsoas on lsoas.code = stops.lsoa_code;
