@@ -92,7 +92,7 @@ create index crimes_by_month on crimes (month, category, force_id, neighbourhood
 
 -- Those without a location, and others in no boundaries whose publisher is known; with all that it
 -- takes to count them. Of the archive, whose publishers are always known, those without a location.
-create index crimes_without_force on crimes (month, category, reported_by, latitude, force_id)
+create index crimes_without_force on crimes (month, category, reported_by, latitude, force_id, id)
 where force_id is null and reported_by is not null and (id > 0 or latitude is null);
 
 create table outcomes (

@@ -109,11 +109,12 @@ export const SOURCES = {
     crimeCategory: "r.category",
     // By indexes alone, and so in no force are those of no boundaries, but for the unplaced.
     countSlices: (wanted) => `
-      ${countBy("crimes", "r.force_id", wanted)}
+      ${countBy("crimes as r", "r.force_id", wanted)}
       union all
-      ${countBy("crimes", "r.reported_by", `${wanted} and ${UNPLACED}`)}
+      ${countBy("crimes as r indexed by crimes_without_force", "r.reported_by", `${wanted} and ${UNPLACED}`)}
       union all
-      select null, -count(*) from crimes as r where ${wanted} and ${UNPLACED}`,
+      select null, -count(*) from crimes as r indexed by crimes_without_force
+      where ${wanted} and ${UNPLACED}`,
     parts: [
       { where: "r.force_id is @forceId and (@forceId is not null or r.reported_by is null)" },
       // Before it has statistics, SQLite would rather look at all crimes of no area, for each force.
@@ -132,7 +133,7 @@ export const SOURCES = {
   },
   outcomes: {
     crimeCategory: "r.crime_category",
-    countSlices: (wanted) => countBy("outcomes", "r.force_id", wanted),
+    countSlices: (wanted) => countBy("outcomes as r", "r.force_id", wanted),
     parts: [{ where: "r.force_id is @forceId" }],
     order: "r.neighbourhood_id, r.id",
     ofArchive: { where: "r.reported_by = @forceId and r.crime_id is null", order: "r.id" },
@@ -149,7 +150,7 @@ export const SOURCES = {
   },
   stops: {
     crimeCategory: null,
-    countSlices: (wanted) => countBy("stops", "r.reported_by", wanted),
+    countSlices: (wanted) => countBy("stops as r", "r.reported_by", wanted),
     parts: [{ where: "r.reported_by = @forceId" }],
     // As they came.
     order: "r.id",
@@ -167,8 +168,8 @@ export const SOURCES = {
   },
 } satisfies Record<Kind, Source>;
 
-function countBy(kind: Kind, owner: string, wanted: string): string {
-  return `select ${owner} as forceId, count(*) as records from ${kind} as r
+function countBy(table: string, owner: string, wanted: string): string {
+  return `select ${owner} as forceId, count(*) as records from ${table}
     where ${wanted} group by ${owner}`;
 }
 
