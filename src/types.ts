@@ -100,6 +100,9 @@ export type Located<R> = { record: R; area: Area | null; reportedBy: string | nu
 /** Which polygons are asked: rectangles, or the boundaries of neighbourhoods. */
 export type PlanName = "tiles" | "neighbourhoods";
 
+/** Where what is stored came from: all of a month of a kind is of one source. */
+export type Source = "api" | "archive";
+
 /** A file of the bulk archive: what its name says. `release` is `YYYY-MM`. */
 export type ArchiveFile = { month: Month; kind: Kind; forceId: string; release: Month };
 
@@ -112,6 +115,7 @@ export type ArchivePlace = {
   area: Area | null;
 };
 
+/** A row of a street file; `row` counts them from 1. */
 export type ArchiveCrime = ArchivePlace & {
   row: number;
   persistentId: string | null;
@@ -120,6 +124,7 @@ export type ArchiveCrime = ArchivePlace & {
   context: string | null;
 };
 
+/** A row of an outcomes file; `nth` numbers those that are equal to the letter. */
 export type ArchiveOutcome = ArchivePlace & {
   row: number;
   nth: number;
@@ -127,6 +132,7 @@ export type ArchiveOutcome = ArchivePlace & {
   outcomeType: string;
 };
 
+/** A row of a stop-and-search file; `nth` numbers those that are equal to the letter. */
 export type ArchiveStop = {
   row: number;
   nth: number;
@@ -148,4 +154,5 @@ export type ArchiveStop = {
   removalOfMoreThanOuterClothing: boolean | null;
 };
 
+/** What a row of each kind of file is. */
 export type ArchiveRows = { crimes: ArchiveCrime; outcomes: ArchiveOutcome; stops: ArchiveStop };

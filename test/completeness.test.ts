@@ -8,8 +8,13 @@ import type { Kind, Month } from "../src/types.ts";
 
 const RELEASE = "2018-07-01";
 
-function cell(month: Month, kind: Kind, forceId: string, other: Partial<CoveredCell> = {}) {
-  return { month, kind, forceId, release: RELEASE, records: 10, ...other };
+function cell(
+  month: Month,
+  kind: Kind,
+  forceId: string,
+  other: Partial<CoveredCell> = {},
+): CoveredCell {
+  return { month, kind, forceId, source: "api", release: RELEASE, records: 10, ...other };
 }
 
 /** Cells of every kind. */
@@ -26,7 +31,12 @@ describe("what is covered", () => {
 
   test("is found cell by cell", () => {
     const kent = { month: "2018-04", kind: "crimes", forceId: "kent" } as const;
-    expect(cover.find(kent)).toEqual({ ...kent, records: 7, release: "2018-06-01" });
+    expect(cover.find(kent)).toEqual({
+      ...kent,
+      source: "api",
+      records: 7,
+      release: "2018-06-01",
+    });
     expect(cover.find({ ...kent, month: "2018-05" })).toBeUndefined();
     expect(cover.find({ ...kent, kind: "outcomes" })).toBeUndefined();
     expect(cover.find({ ...kent, forceId: "ken" })).toBeUndefined();
@@ -251,5 +261,39 @@ describe("a known gap", () => {
     expect(find("northern-ireland", "2018-05", 0, "outcomes")).toMatch(/no outcomes/);
     expect(find("northern-ireland", "2018-05")).toBeUndefined();
     expect(find("kent", "2019-07")).toBeUndefined();
+  });
+});
+
+describe("a month of the archive", () => {
+  const of = (month: Month, kind: Kind, ...forces: string[]) =>
+    forces.map((forceId) => cell(month, kind, forceId, { source: "archive" }));
+
+  test("lacks the forces without a file, and neither what lies between them nor known gaps", () => {
+    const cover = createCover(of("2022-06", "crimes", "avon"));
+    const wanted = ["avon", "city-of-london", "kent", ""];
+    expect(cover.sourceOf("2022-06", "crimes")).toBe("archive");
+    expect(cover.listLacking("2022-06", "crimes", wanted)).toEqual(["kent"]);
+    expect(cover.sourceOf("2022-06", "outcomes")).toBeUndefined();
+    expect(cover.listLacking("2022-06", "outcomes", wanted)).toEqual(wanted);
+  });
+
+  test("is complete with a cell of every other force", () => {
+    const forces = ["avon", "northern-ireland"];
+    const cover = createCover([
+      ...of("2022-06", "crimes", ...forces),
+      ...of("2022-06", "outcomes", "avon"),
+    ]);
+    expect(cover.isComplete("2022-06", [...forces, ""])).toBe(true);
+    expect(cover.isComplete("2022-06", ["kent", ...forces])).toBe(false);
+  });
+
+  test("has no outcomes before 2012, and lacks none", () => {
+    const cover = createCover([
+      ...of("2011-12", "crimes", "avon"),
+      ...of("2012-01", "crimes", "avon"),
+    ]);
+    expect(cover.isComplete("2011-12", ["avon", ""])).toBe(true);
+    expect(cover.isComplete("2012-01", ["avon", ""])).toBe(false);
+    expect(cover.isComplete("2011-11", ["avon"])).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { byKind } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 import { TABLES } from "./kinds.ts";
+import { createCountLsoas } from "./archive/lsoa-counts.ts";
 import { createCountStops } from "./stop-counts.ts";
 
 export type Counts = ReturnType<typeof createCounts>;
@@ -42,16 +43,16 @@ export function createCounts(db: Connection) {
      set records = (
        select ifnull(sum(records), 0) from force_counts
        where kind = @kind and month = @month and force_id = coverage.force_id)
-     where kind = @kind and month = @month`,
+     where kind = @kind and month = @month and source = 'api'`,
   );
   const countStops = createCountStops(db);
+  const countLsoas = createCountLsoas(db);
   const selectForces = db.prepare<Asked, ForceCount>(
     `select force_id as forceId, sum(records) as records
      from force_counts
      where kind = @kind and month = @month
      group by force_id`,
   );
-  const selectCounted = db.prepare<[], Asked>("select distinct kind, month from force_counts");
   const selectMonth = db
     .prepare<Asked, number>(
       "select ifnull(sum(records), 0) from force_counts where kind = @kind and month = @month",
@@ -65,13 +66,10 @@ export function createCounts(db: Connection) {
     sumUp[kind].run({ kind, month });
     updateCoverage.run({ kind, month });
     if (kind === "stops") countStops(month);
+    countLsoas(kind, month);
   };
   return {
     recount,
-    /** Counts every month anew that was counted, after boundaries moved. */
-    recountAll(): void {
-      for (const { kind, month } of selectCounted.all()) recount(kind, month);
-    },
     /** As last counted. */
     listForces: (kind: Kind, month: Month): ForceCount[] => selectForces.all({ kind, month }),
     countCells: (kind: Kind, month: Month, forces: ReadonlySet<string>): number =>
