@@ -135,3 +135,56 @@ export function findKnownGap(
       (gap.until === null || month <= gap.until),
   );
 }
+
+/** A force's months of which less was published than there is: so many records at most. */
+export type KnownPart = {
+  forceId: string;
+  kind: Kind;
+  since: Month;
+  until: Month;
+  most: number;
+  why: string;
+};
+
+/** What is there and wrong, as the archive was published; later releases may be whole. */
+const KNOWN_PARTS: readonly KnownPart[] = [
+  {
+    forceId: "dyfed-powys",
+    kind: "crimes",
+    since: "2024-01",
+    until: "2024-03",
+    most: 1800,
+    why: "published in part, 5 to 35%, in the releases of mid 2024",
+  },
+  {
+    forceId: "greater-manchester",
+    kind: "crimes",
+    since: "2022-08",
+    until: "2022-08",
+    most: 20,
+    why: "a malformed file of 14 rows, which lie in Leicester",
+  },
+];
+
+/** What is known to be wrong with a force's month that has so few records. */
+export function findKnownPart({
+  forceId,
+  kind,
+  month,
+  records,
+}: {
+  forceId: string;
+  kind: Kind;
+  month: Month;
+  records: number;
+}): KnownPart | undefined {
+  return KNOWN_PARTS.find(
+    (part) =>
+      part.forceId === forceId &&
+      part.kind === kind &&
+      records > 0 &&
+      records <= part.most &&
+      month >= part.since &&
+      month <= part.until,
+  );
+}

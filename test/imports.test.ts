@@ -29,6 +29,7 @@ const GROUND = [
   "police-api.ts",
   "completeness.ts",
   "run-state.ts",
+  "shortfalls.ts",
   "suggest.ts",
   "version.ts",
 ];
