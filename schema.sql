@@ -1,5 +1,5 @@
--- The database of ukpolice. Everything in it comes from data.police.uk; names and
--- values are as the API gives them. Months are text, 'YYYY-MM'; degrees are WGS 84.
+-- The database of ukpolice. Everything in it comes from data.police.uk, from its API or from its
+-- bulk archive; names and values are as they are given there. Months are text, 'YYYY-MM'; degrees are WGS 84.
 
 pragma application_id = 0x756b706f; -- 'ukpo'
 pragma user_version = 1;
@@ -34,13 +34,35 @@ create table outcome_categories (
 ) strict, without rowid;
 
 create table streets (
-  id integer primary key,
+  id integer primary key, -- the API's; negative: ours, of a name that the archive gives alone
   name text not null
 ) strict;
 
+create unique index streets_of_archive on streets (name) where id < 0;
+
+-- Lower layer super output areas, as the archive names them.
+create table lsoas (
+  code text primary key,
+  name text not null,
+  district text not null, -- the name without its last word
+  vintage integer not null check (vintage in (2011, 2021)), -- the newest that was met
+  name_2011 text -- what it was called then, where that is another name
+) strict, without rowid;
+
+-- In which LSOA a point of the map lies, learnt from the archive's crimes of 2023-06 on. A point
+-- keeps its LSOA until the list of points is renewed: it tells those of 2022-07 on, and no others.
+create table points (
+  latitude real not null,
+  longitude real not null,
+  lsoa_code text references lsoas (code), -- null: it was met in several
+  primary key (latitude, longitude)
+) strict, without rowid;
+
 create table crimes (
   month text not null,
-  id integer not null, -- the API's; unique within a month of one release
+  -- The API's, unique within a month of one release; negative: ours, of a row of the archive. The
+  -- rows of a file go down from the first.
+  id integer not null,
   persistent_id text, -- 64 hex digits, not unique; null for anti-social behaviour and BTP
   category text not null references crime_categories (id),
   street_id integer references streets (id),
@@ -54,6 +76,7 @@ create table crimes (
   force_id text, -- found by the point and the boundaries; null: in none
   neighbourhood_id text,
   reported_by text references forces (id), -- who published it, where the source says so
+  lsoa_code text references lsoas (code), -- the archive's; of a crime of the API, by its point
   primary key (month, id),
   foreign key (force_id, neighbourhood_id) references neighbourhoods (force_id, id)
 ) strict;
@@ -68,30 +91,36 @@ where persistent_id is not null;
 create index crimes_by_month on crimes (month, category, force_id, neighbourhood_id, id);
 
 -- Those without a location, and others in no boundaries whose publisher is known; with all that it
--- takes to count them.
+-- takes to count them. Of the archive, whose publishers are always known, those without a location.
 create index crimes_without_force on crimes (month, category, reported_by, latitude, force_id)
-where force_id is null and reported_by is not null;
+where force_id is null and reported_by is not null and (id > 0 or latitude is null);
 
 create table outcomes (
   id integer primary key, -- ours: the API gives none
-  crime_id integer not null, -- no foreign key: its crime is often of a month that is not here
+  -- No foreign key: its crime is often of a month that is not here. Null, as what the archive does
+  -- not tell of the crime, for all that are from there.
+  crime_id integer,
   category text not null references outcome_categories (id),
   date text not null,
   person_id integer,
   nth integer not null, -- 1, or 2 and more for outcomes that are equal to the letter
-  crime_category text not null references crime_categories (id),
-  crime_month text not null,
+  crime_category text references crime_categories (id),
+  crime_month text,
   crime_persistent_id text,
   street_id integer references streets (id),
   latitude real,
   longitude real,
   force_id text,
   neighbourhood_id text,
+  reported_by text references forces (id), -- who published it, where the source says so
+  lsoa_code text references lsoas (code),
   foreign key (force_id, neighbourhood_id) references neighbourhoods (force_id, id)
 ) strict;
 
 create unique index outcomes_once
-on outcomes (crime_month, crime_id, category, date, ifnull(person_id, -1), nth);
+on outcomes (crime_month, crime_id, category, date, ifnull(person_id, -1), nth)
+where crime_id is not null;
+create index outcomes_of_archive on outcomes (date, reported_by) where crime_id is null;
 create index outcomes_by_month on outcomes (date, category, force_id, neighbourhood_id);
 
 create table stops (
@@ -119,6 +148,7 @@ create table stops (
   force_id text, -- found by the point and the boundaries; not who searched
   neighbourhood_id text,
   reported_by text not null references forces (id),
+  lsoa_code text references lsoas (code), -- by its point: neither source gives it
   nth integer not null, -- 1, or 2 and more for stops that are equal to the letter
   foreign key (force_id, neighbourhood_id) references neighbourhoods (force_id, id)
 ) strict;
@@ -135,17 +165,20 @@ create table stops_published (
 
 -- How far the crawl is. A cell is a month of a kind for a force; the force '' stands for what
 -- lies in no force's boundaries. Crimes without a location belong to the cell of the force that
--- published them, and so do all stops.
+-- published them, and so do all stops, and all that is from the archive.
 
--- The cells of which every question is answered.
+-- The cells of which every question is answered, or whose file of the archive is imported. All
+-- cells of a month and kind are of one source.
 create table coverage (
   month text not null,
   kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
   force_id text not null,
   source text not null check (source in ('api', 'archive')),
-  release text not null, -- /crime-last-updated when its sweep began; '' where that was not known
+  -- /crime-last-updated when its sweep began, '' where that was not known; of the archive the first
+  -- of the month that it was released for.
+  release text not null,
   completed_at text not null,
-  records integer not null,
+  records integer not null, -- in the force's area; of the archive, rows of its file
   primary key (month, kind, force_id)
 ) strict, without rowid;
 
@@ -202,24 +235,27 @@ create table staged_crimes (
   force_id text,
   neighbourhood_id text,
   reported_by text,
+  lsoa_code text,
   primary key (month, id)
 ) strict;
 
 create table staged_outcomes (
   id integer primary key,
-  crime_id integer not null,
+  crime_id integer,
   category text not null,
   date text not null,
   person_id integer,
   nth integer not null,
-  crime_category text not null,
-  crime_month text not null,
+  crime_category text,
+  crime_month text,
   crime_persistent_id text,
   street_id integer,
   latitude real,
   longitude real,
   force_id text,
-  neighbourhood_id text
+  neighbourhood_id text,
+  reported_by text,
+  lsoa_code text
 ) strict;
 
 create unique index staged_outcomes_once
@@ -250,6 +286,7 @@ create table staged_stops (
   force_id text,
   neighbourhood_id text,
   reported_by text not null,
+  lsoa_code text,
   nth integer not null
 ) strict;
 
@@ -358,3 +395,16 @@ select
   exists (select 1 from sweeps where sweeps.month = coverage.month and staged = 1) as refreshing
 from coverage
 group by month;
+
+-- The records with the names of their LSOA and district: select district, count(*) … group by district
+create view crimes_by_lsoa as
+select crimes.*, lsoas.name as lsoa, lsoas.district
+from crimes left join lsoas on lsoas.code = crimes.lsoa_code;
+
+create view outcomes_by_lsoa as
+select outcomes.*, lsoas.name as lsoa, lsoas.district
+from outcomes left join lsoas on lsoas.code = outcomes.lsoa_code;
+
+create view stops_by_lsoa as
+select stops.*, lsoas.name as lsoa, lsoas.district
+from stops left join lsoas on lsoas.code = stops.lsoa_code;

@@ -99,3 +99,60 @@ export type Located<R> = { record: R; area: Area | null; reportedBy: string | nu
 
 /** Which polygons are asked: rectangles, or the boundaries of neighbourhoods. */
 export type PlanName = "tiles" | "neighbourhoods";
+
+/** Where what is stored came from: all of a month of a kind is of one source. */
+export type Source = "api" | "archive";
+
+/** A file of the bulk archive: what its name says. `release` is `YYYY-MM`. */
+export type ArchiveFile = { month: Month; kind: Kind; forceId: string; release: Month };
+
+/** Where a row of the archive lies; `location` is null for what has no place. */
+export type ArchivePlace = {
+  latitude: number | null;
+  longitude: number | null;
+  location: string | null;
+  lsoa: { code: string; name: string } | null;
+  area: Area | null;
+};
+
+/** A row of a street file; `row` counts them from 1. */
+export type ArchiveCrime = ArchivePlace & {
+  row: number;
+  persistentId: string | null;
+  crimeType: string;
+  outcome: string | null;
+  context: string | null;
+};
+
+/** A row of an outcomes file; `nth` numbers those that are equal to the letter. */
+export type ArchiveOutcome = ArchivePlace & {
+  row: number;
+  nth: number;
+  persistentId: string | null;
+  outcomeType: string;
+};
+
+/** A row of a stop-and-search file; `nth` numbers those that are equal to the letter. */
+export type ArchiveStop = {
+  row: number;
+  nth: number;
+  area: Area | null;
+  latitude: number | null;
+  longitude: number | null;
+  type: string;
+  datetime: string;
+  operation: boolean | null;
+  operationName: string | null;
+  gender: string | null;
+  ageRange: string | null;
+  selfDefinedEthnicity: string | null;
+  officerDefinedEthnicity: string | null;
+  legislation: string | null;
+  objectOfSearch: string | null;
+  outcome: string | null;
+  outcomeLinkedToObjectOfSearch: boolean | null;
+  removalOfMoreThanOuterClothing: boolean | null;
+};
+
+/** What a row of each kind of file is. */
+export type ArchiveRows = { crimes: ArchiveCrime; outcomes: ArchiveOutcome; stops: ArchiveStop };
