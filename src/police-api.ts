@@ -74,6 +74,9 @@ export const TRANSPORT_POLICE = { id: "btp", name: "British Transport Police" };
 /** As many records as a busy force publishes in a month without an area. */
 export const MOST_OF_FORCE = 14_000;
 
+/** Outcomes of earlier months were never published. */
+export const FIRST_OUTCOMES = "2012-01";
+
 /** What a force is known not to publish: months from the first to the last, null for no end. */
 export type KnownGap = {
   forceId: string;
@@ -107,11 +110,53 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     why: "published none of June 2022",
   },
   {
+    forceId: "btp",
+    kinds: ["crimes", "outcomes"],
+    since: "2016-02",
+    until: "2016-12",
+    why: "published none from February to December 2016",
+  },
+  {
+    forceId: "btp",
+    kinds: ["crimes", "outcomes"],
+    since: "2025-02",
+    until: null,
+    why: "publishes none since February 2025",
+  },
+  {
     forceId: "northern-ireland",
     kinds: ["outcomes", "stops"],
     since: null,
     until: null,
     why: "publishes no outcomes and no stops",
+  },
+  {
+    forceId: "northern-ireland",
+    kinds: ["crimes"],
+    since: null,
+    until: "2011-08",
+    why: "publishes since September 2011",
+  },
+  {
+    forceId: "btp",
+    kinds: ["outcomes"],
+    since: null,
+    until: null,
+    why: "publishes no outcomes",
+  },
+  {
+    forceId: "btp",
+    kinds: ["crimes"],
+    since: "2016-02",
+    until: "2016-12",
+    why: "published none from February to December 2016",
+  },
+  {
+    forceId: "btp",
+    kinds: ["crimes"],
+    since: "2025-02",
+    until: null,
+    why: "publishes none since February 2025",
   },
 ];
 
@@ -136,55 +181,52 @@ export function findKnownGap(
   );
 }
 
-/** A force's months of which less was published than there is: so many records at most. */
-export type KnownPart = {
-  forceId: string;
-  kind: Kind;
-  since: Month;
-  until: Month;
-  most: number;
-  why: string;
+/** The API's crime categories, by id (https://data.police.uk/docs/method/crime-categories/). */
+export const CRIME_CATEGORIES: Record<string, string> = {
+  "all-crime": "All crime",
+  "anti-social-behaviour": "Anti-social behaviour",
+  "bicycle-theft": "Bicycle theft",
+  burglary: "Burglary",
+  "criminal-damage-arson": "Criminal damage and arson",
+  drugs: "Drugs",
+  "other-theft": "Other theft",
+  "possession-of-weapons": "Possession of weapons",
+  "public-order": "Public order",
+  robbery: "Robbery",
+  shoplifting: "Shoplifting",
+  "theft-from-the-person": "Theft from the person",
+  "vehicle-crime": "Vehicle crime",
+  "violent-crime": "Violence and sexual offences",
+  "other-crime": "Other crime",
 };
 
-/** What is there and wrong, as the archive was published; later releases may be whole. */
-const KNOWN_PARTS: readonly KnownPart[] = [
-  {
-    forceId: "dyfed-powys",
-    kind: "crimes",
-    since: "2024-01",
-    until: "2024-03",
-    most: 1800,
-    why: "published in part, 5 to 35%, in the releases of mid 2024",
-  },
-  {
-    forceId: "greater-manchester",
-    kind: "crimes",
-    since: "2022-08",
-    until: "2022-08",
-    most: 20,
-    why: "a malformed file of 14 rows, which lie in Leicester",
-  },
-];
-
-/** What is known to be wrong with a force's month that has so few records. */
-export function findKnownPart({
-  forceId,
-  kind,
-  month,
-  records,
-}: {
-  forceId: string;
-  kind: Kind;
-  month: Month;
-  records: number;
-}): KnownPart | undefined {
-  return KNOWN_PARTS.find(
-    (part) =>
-      part.forceId === forceId &&
-      part.kind === kind &&
-      records > 0 &&
-      records <= part.most &&
-      month >= part.since &&
-      month <= part.until,
-  );
-}
+/** Codes of outcomes by the names that crimes carry (https://data.police.uk/docs/method/outcomes-at-location/). */
+export const OUTCOME_CODES: Record<string, string> = {
+  "Action to be taken by another organisation": "action-taken-by-another-organisation",
+  "Awaiting court outcome": "awaiting-court-result",
+  "Court case unable to proceed": "unable-to-proceed",
+  "Court result unavailable": "court-result-unavailable",
+  "Defendant found not guilty": "not-guilty",
+  "Defendant sent to Crown Court": "sent-to-crown-court",
+  "Formal action is not in the public interest": "formal-action-not-in-public-interest",
+  "Further investigation is not in the public interest":
+    "further-investigation-not-in-public-interest",
+  "Investigation complete; no suspect identified": "no-further-action",
+  "Local resolution": "local-resolution",
+  "Offender deprived of property": "deprived-of-property",
+  "Offender fined": "fined",
+  "Offender given a caution": "cautioned",
+  "Offender given a drugs possession warning": "drugs-possession-warning",
+  "Offender given absolute discharge": "absolute-discharge",
+  "Offender given community sentence": "community-penalty",
+  "Offender given conditional discharge": "conditional-discharge",
+  "Offender given penalty notice": "penalty-notice-issued",
+  "Offender given suspended prison sentence": "suspended-sentence",
+  "Offender ordered to pay compensation": "compensation",
+  "Offender otherwise dealt with": "other-court-disposal",
+  "Offender sent to prison": "imprisoned",
+  "Suspect charged": "charged",
+  "Suspect charged as part of another case": "sentenced-in-another-case",
+  "Unable to prosecute suspect": "unable-to-prosecute",
+  "Under investigation": "under-investigation",
+};

@@ -1,6 +1,6 @@
 import { NOWHERE } from "./completeness.ts";
 import { monthsBetween } from "./months.ts";
-import { findKnownGap, findKnownPart } from "./police-api.ts";
+import { findKnownGap } from "./police-api.ts";
 import type { Kind, Month } from "./types.ts";
 
 /** A force's month of a kind that is there, and far below its neighbours. */
@@ -103,4 +103,47 @@ function medianOf(counts: readonly number[]): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A force's months of which less was published than there is: so many records at most. */
+type KnownPart = {
+  forceId: string;
+  kind: Kind;
+  since: Month;
+  until: Month;
+  most: number;
+  why: string;
+};
+
+/** What is there and wrong, as the archive was published; later releases may be whole. */
+const KNOWN_PARTS: readonly KnownPart[] = [
+  {
+    forceId: "dyfed-powys",
+    kind: "crimes",
+    since: "2024-01",
+    until: "2024-03",
+    most: 1800,
+    why: "published in part, 5 to 35%, in the releases of mid 2024",
+  },
+  {
+    forceId: "greater-manchester",
+    kind: "crimes",
+    since: "2022-08",
+    until: "2022-08",
+    most: 20,
+    why: "a malformed file of 14 rows, which lie in Leicester",
+  },
+];
+
+/** What is known to be wrong with a force's month that has so few records. */
+function findKnownPart({ forceId, kind, month, records }: CountedCell): KnownPart | undefined {
+  return KNOWN_PARTS.find(
+    (part) =>
+      part.forceId === forceId &&
+      part.kind === kind &&
+      records > 0 &&
+      records <= part.most &&
+      month >= part.since &&
+      month <= part.until,
+  );
 }

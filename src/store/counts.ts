@@ -2,6 +2,7 @@ import { byKind } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 import { TABLES } from "./kinds.ts";
+import { createCountLsoas } from "./archive/lsoa-counts.ts";
 import { createCountStops } from "./stop-counts.ts";
 
 export type Counts = ReturnType<typeof createCounts>;
@@ -42,9 +43,10 @@ export function createCounts(db: Connection) {
      set records = (
        select ifnull(sum(records), 0) from force_counts
        where kind = @kind and month = @month and force_id = coverage.force_id)
-     where kind = @kind and month = @month`,
+     where kind = @kind and month = @month and source = 'api'`,
   );
   const countStops = createCountStops(db);
+  const countLsoas = createCountLsoas(db);
   const selectForces = db.prepare<Asked, ForceCount>(
     `select force_id as forceId, sum(records) as records
      from force_counts
@@ -65,6 +67,7 @@ export function createCounts(db: Connection) {
     sumUp[kind].run({ kind, month });
     updateCoverage.run({ kind, month });
     if (kind === "stops") countStops(month);
+    countLsoas(kind, month);
   };
   return {
     recount,
