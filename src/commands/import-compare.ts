@@ -1,14 +1,24 @@
 import { existsSync } from "node:fs";
 import { compareFiles } from "../archive/compare.ts";
 import { keepNewest } from "../archive/choose.ts";
+import type { FoundFile } from "../archive/found-file.ts";
 import { createReader } from "../archive/reader.ts";
 import type { Failure } from "../archive/tally.ts";
 import { databaseError } from "../errors.ts";
+import type { ImportReport } from "../report/import-report.ts";
 import { createAreas } from "../store/areas.ts";
 import { createReadCover } from "../store/coverage.ts";
 import { openForReading } from "../store/database.ts";
 import { createCompared } from "../store/read/compared.ts";
-import type { ImportJob } from "./import-run.ts";
+import type { ImportArgs } from "./import-options.ts";
+
+/** What an import works with, once its files are found. */
+export type ImportJob = {
+  args: ImportArgs;
+  report: ImportReport;
+  signal: AbortSignal;
+  files: readonly FoundFile[];
+};
 
 /** Compares the files with what a crawl brought, and prints how they differ; nothing is written. */
 export async function compareWithFiles(job: ImportJob): Promise<readonly Failure[]> {

@@ -1,6 +1,6 @@
 import { chooseJobs } from "../archive/choose.ts";
 import { planImport } from "../archive/dry-run.ts";
-import type { BadInput, FoundFile } from "../archive/found-file.ts";
+import type { BadInput } from "../archive/found-file.ts";
 import { runImport } from "../archive/import.ts";
 import { listArchiveFiles } from "../archive/list.ts";
 import { readPresent } from "../archive/present.ts";
@@ -20,16 +20,10 @@ import type { Store } from "../store/store.ts";
 import { plural } from "../text.ts";
 import type { Month } from "../types.ts";
 import { VERSION } from "../version.ts";
+import type { ImportJob } from "./import-compare.ts";
 import type { ImportArgs } from "./import-options.ts";
 import { checkLogFile } from "./log-file.ts";
 import type { Runtime } from "./runtime.ts";
-
-export type ImportJob = {
-  args: ImportArgs;
-  report: ImportReport;
-  signal: AbortSignal;
-  files: readonly FoundFile[];
-};
 
 /** Imports what is new in the files, or tells what that would be, or how the API's months differ. */
 export async function runImportCommand(args: ImportArgs, runtime: Runtime): Promise<void> {

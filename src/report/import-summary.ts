@@ -53,7 +53,11 @@ export function summarizeImport(result: ImportResult, { database, ms }: ImportSp
     ...describeReplaced(replaced, "replaced"),
     ...describeSkipped(skipped),
     ...row(failed.length, "not imported", `${plural(failed.length, "file or month")}, named below`),
-    ...row(located, "LSOAs", `found for ${plural(located, "record")} of the API`),
+    ...row(
+      located,
+      "LSOAs",
+      `found by their points for ${plural(located, "record")} that came without`,
+    ),
     ...(lastUpdate === null ? [] : [`  last update ${lastUpdate}`]),
     ...describeFew(shortfalls.map(toShortfallStatus).map(describeShortfall)),
     describeNext(rows, database),
