@@ -13,8 +13,9 @@ import { createLastUpdate } from "../last-update.ts";
 import type { LastUpdate } from "../last-update.ts";
 import { isLocked } from "../lock.ts";
 import { createRevisionReader } from "./revisions.ts";
-import { createFindOdd, createLeftOut, isCount, isId, isSoundMonth, isText } from "../sound.ts";
+import { createFindOdd, createLeftOut, isId, isSoundMonth, isText } from "../sound.ts";
 import type { NoteLeftOut } from "../sound.ts";
+import { createReadLsoas } from "./lsoas.ts";
 import { createLastRuns } from "./runs.ts";
 import { createReadStopsListed } from "./stops-listed.ts";
 
@@ -45,9 +46,6 @@ export type FailureRow = {
 /** Crimes without a location that a force published of a month. */
 export type Unlocated = { month: Month; forceId: string; records: number };
 
-/** Records of the API whose LSOA can be learnt, and those of them of which it is known. */
-export type LsoaCount = { kind: Kind; located: number; found: number };
-
 /** What last_update.json says; 'foreign': of another database. */
 export type SidecarState =
   | { state: "missing" }
@@ -73,7 +71,6 @@ export function createStatus(db: Connection, file: string) {
   const readCover = createReadCover(db, leftOut.note);
   const readWanted = createReadWanted(db);
   const readStopsListed = createReadStopsListed(db, leftOut.note);
-  const lsoas = createLsoaCounts(db, leftOut.note);
   const forces = db.prepare<[], Force & { listed: 0 | 1 }>(
     "select id, name, listed from forces order by id",
   );
@@ -91,6 +88,7 @@ export function createStatus(db: Connection, file: string) {
   const listLastRuns = createLastRuns(db, leftOut.note);
   const sweeps = createSweeps(db, leftOut.note);
   const areas = createAreaCounts(db);
+  const lsoas = createReadLsoas(db);
   const revisions = createRevisionReader(db);
   const sidecar = createSidecarState(file);
 
@@ -112,6 +110,7 @@ export function createStatus(db: Connection, file: string) {
     /** The kinds that any crawl was asked for; null: none was. */
     askedKinds: readKinds(askedKinds.get()),
     unlocated: unlocated.all(),
+    /** Of how many of the API's records the LSOA is known. */
     lsoas: lsoas(),
     ...sweeps(),
     runs: listLastRuns(RUNS),
@@ -130,22 +129,6 @@ export function measureFile(name: string): { bytes: number; walBytes: number; is
   const file = resolveLink(name);
   const size = (path: string) => (existsSync(path) ? statSync(path).size : 0);
   return { bytes: size(file), walBytes: size(`${file}-wal`), isLocked: isLocked(file) };
-}
-
-/** Of how many records of the API the LSOA is known, by kind. */
-function createLsoaCounts(db: Connection, note: NoteLeftOut): () => LsoaCount[] {
-  const select = db.prepare<[], LsoaCount>(
-    `select kind, sum(located) as located, sum(found) as found
-     from lsoa_counts
-     group by kind
-     order by kind`,
-  );
-  const isCounted = ({ kind, located, found }: LsoaCount): boolean => {
-    const isSound = isCount(located) && isCount(found);
-    if (!isSound) note(`LSOAs of ${kind}`);
-    return isSound;
-  };
-  return () => select.all().filter(isCounted);
 }
 
 /** What is under way: sweeps with their polygons by state, and what failed in them. */
