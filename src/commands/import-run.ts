@@ -150,7 +150,7 @@ function failIfIncomplete(failed: readonly Failure[]): void {
   if (failed.length === 0) return;
   const named = failed.map(({ name, reason }) => `${name} ${reason}`);
   throw new UkpoliceError(
-    `${plural(failed.length, "file or month", "files and months")} could not be read or replaced: ${list(named, "; ")}`,
+    `${plural(failed.length, "file or month", "files or months")} could not be read or replaced: ${list(named, "; ")}`,
     EXIT.incomplete,
     { hint: "all else is done; get these anew, and run the same command again for them alone" },
   );

@@ -52,7 +52,11 @@ export function summarizeImport(result: ImportResult, { database, ms }: ImportSp
     ...KINDS.map((kind) => `  ${kind.padEnd(11)} ${describeKind(imported[kind])}`),
     ...describeReplaced(replaced, "replaced"),
     ...describeSkipped(skipped),
-    ...row(failed.length, "not imported", `${plural(failed.length, "file or month")}, named below`),
+    ...row(
+      failed.length,
+      "not imported",
+      `${plural(failed.length, "file or month", "files or months")}, named below`,
+    ),
     ...row(
       located,
       "LSOAs",

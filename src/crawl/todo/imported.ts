@@ -54,5 +54,7 @@ function span(months: readonly Month[]): string {
   const [first = "", ...more] = sorted;
   const last = more.at(-1);
   if (last === undefined) return first;
-  return more.length === 1 ? `${first} and ${last}` : `${sorted.length} months, ${first} to ${last}`;
+  return more.length === 1
+    ? `${first} and ${last}`
+    : `${sorted.length} months, ${first} to ${last}`;
 }

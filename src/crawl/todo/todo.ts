@@ -61,7 +61,11 @@ export function listTodo(wanted: Wanted, state: State): Todo {
     discard.push(...inTheWay.map(({ id }) => id));
     notes.push(`the refresh of ${at.month} for some forces is taken over by that of all`);
   }
-  return { tasks: tasks.sort(byMonth), discard, notes: [...new Set([...notes, ...imported.listNotes()])] };
+  return {
+    tasks: tasks.sort(byMonth),
+    discard,
+    notes: [...new Set([...notes, ...imported.listNotes()])],
+  };
 }
 
 function listMonthKinds({ kinds, monthsOf, again }: Wanted): At[] {
