@@ -48,7 +48,7 @@ export function summarizeImport(result: ImportResult, { database, ms }: ImportSp
   const { imported, replaced, skipped, failed, shortfalls, located, lastUpdate } = result;
   const rows = KINDS.reduce((sum, kind) => sum + imported[kind].rows, 0);
   const lines = [
-    `${database}: ${describeWork(imported)} in ${formatDuration(ms)}`,
+    `${database}: ${describeWork(result)} in ${formatDuration(ms)}`,
     ...KINDS.map((kind) => `  ${kind.padEnd(11)} ${describeKind(imported[kind])}`),
     ...describeReplaced(replaced, "replaced"),
     ...describeSkipped(skipped),
@@ -88,10 +88,9 @@ export function describePlan(plan: ImportPlan, database: string): string {
   return lines.map(printable).join("\n");
 }
 
-function describeWork(kinds: Record<Kind, KindFiles>): string {
-  return KINDS.every((kind) => kinds[kind].files === 0)
-    ? "nothing to import"
-    : `imported ${describeMonths(kinds)}`;
+function describeWork({ imported, failed }: ImportResult): string {
+  if (KINDS.some((kind) => imported[kind].files > 0)) return `imported ${describeMonths(imported)}`;
+  return failed.length === 0 ? "nothing to import" : "nothing imported";
 }
 
 function describeMonths(kinds: Record<Kind, KindFiles>): string {
