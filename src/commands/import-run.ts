@@ -100,7 +100,7 @@ async function importFiles(
   bad: readonly BadInput[],
 ): Promise<Failure[]> {
   const { report, signal, args } = job;
-  store.run.begin();
+  store.run.begin("import");
   const choice = choose(store, job);
   const reader = createReader({ boundaries: store.areas.listBoundaries(), signal });
   let done: Omit<ImportResult, "lastUpdate">;

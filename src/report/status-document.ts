@@ -198,6 +198,7 @@ function ofKinds<T>(kinds: readonly Kind[], make: (kind: Kind) => T): OfKinds<T>
 function toRun(run: Snapshot["runs"][number], isLocked: boolean): RunStatus {
   return {
     state: stateOfRun(run, isLocked),
+    command: run.command,
     pid: run.pid,
     started_at: run.startedAt,
     seen_at: run.seenAt,

@@ -1,6 +1,7 @@
 import type { RunState } from "../run-state.ts";
 import type { Shortfall } from "../shortfalls.ts";
 import type { Kind, Month } from "../types.ts";
+import type { Command } from "../store/runs.ts";
 import type { Gap } from "./status-gaps.ts";
 import type { MonthStatus, OfKinds } from "./status-months.ts";
 import type { Worth } from "./status-worth.ts";
@@ -73,6 +74,7 @@ export type ShortfallStatus = Omit<Shortfall, "forceId"> & { force: string };
 
 export type RunStatus = {
   state: RunState;
+  command: Command;
   pid: number;
   started_at: string;
   seen_at: string;

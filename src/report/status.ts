@@ -145,7 +145,7 @@ function describeAreas({ neighbourhoods }: StatusDocument): string {
 }
 
 function describeRun(run: RunStatus): string {
-  const { state, started_at, ended_at, seen_at, requests, records } = run;
+  const { state, command, started_at, ended_at, seen_at, requests, records } = run;
   const ms = Date.parse(ended_at ?? seen_at) - Date.parse(started_at);
   const words = {
     running: `is at work (process ${run.pid})`,
@@ -158,8 +158,10 @@ function describeRun(run: RunStatus): string {
     killed: "was killed",
   };
   const when = started_at.slice(0, 16).replace("T", " ");
-  const work = `${plural(requests, "request")}, ${plural(records, "record")}`;
-  return `${when} UTC, ${words[state]}: ${work} in ${formatDuration(Math.max(0, ms))}`;
+  const isCrawl = command === "crawl";
+  const asked = isCrawl ? `${plural(requests, "request")}, ` : "";
+  const work = `${asked}${plural(records, "record")}`;
+  return `${when} UTC, ${isCrawl ? "" : "import, "}${words[state]}: ${work} in ${formatDuration(Math.max(0, ms))}`;
 }
 
 function describeGaps(status: StatusDocument): string[] {
