@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { usageError } from "../errors.ts";
-import { printable } from "../text.ts";
+import { plural, printable } from "../text.ts";
 import type { Month } from "../types.ts";
 import { isZipName, looksMeant, parseFileName, releaseOfZip } from "./file-name.ts";
 import type { Named } from "./file-name.ts";
@@ -15,6 +15,8 @@ export type Found = { files: FoundFile[]; bad: BadInput[] };
 type Unreleased = Omit<FoundFile, "release">;
 type Options = { release?: Month | undefined };
 
+/** More strange names than these in one zip or folder are counted. */
+const MOST_STRANGE = 10;
 const STRANGE = "is not of the archive: its name has no month, force and kind";
 
 /**
@@ -33,7 +35,7 @@ export async function listArchiveFiles(
     found.files.push(
       ...files.map((file) => ({ ...file, release: options.release ?? file.release })),
     );
-    found.bad.push(...bad);
+    found.bad.push(...shorten(bad));
   }
   return found;
 }
@@ -69,6 +71,17 @@ async function listPath(path: string): Promise<Found> {
   }
   merge(found, { files: release(loose, newestOf(loose)), bad: [] });
   return found;
+}
+
+/** Names what is strange up to a number, and counts the rest. */
+function shorten(bad: readonly BadInput[]): BadInput[] {
+  const strange = bad.filter(({ reason }) => reason === STRANGE);
+  if (strange.length <= MOST_STRANGE) return [...bad];
+  const more = new Set(strange.slice(MOST_STRANGE));
+  const name = strange[MOST_STRANGE]?.name ?? "";
+  const others = plural(more.size - 1, "other file");
+  const kept = bad.filter((one) => !more.has(one));
+  return [...kept, { name, reason: `${STRANGE}; nor are ${others}` }];
 }
 
 function merge(found: Found, { files, bad }: Found): void {

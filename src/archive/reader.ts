@@ -12,8 +12,8 @@ import type { Order, Report, SentBoundary, ThreadData } from "./reader-thread.ts
 const THREAD = new URL(`reader-thread${extname(import.meta.url)}`, import.meta.url);
 /** How many batches, of some 1,200 rows, are read ahead. */
 const AHEAD = 8;
-/** Of the thread, for a file that no force ever published. */
-const MOST_MEGABYTES = 384;
+/** Memory of the thread: what a file of the largest size needs, and little that is only not yet collected. */
+const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 };
 
 /** Rows in their order; the packed bytes of the file that were read so far; the force they name. */
 export type RowsRead<K extends Kind> = {
@@ -124,6 +124,6 @@ function startThread(boundaries: readonly Boundary[]): Worker {
   return new Worker(THREAD, {
     workerData,
     transferList: sent.map(({ degrees }) => degrees.buffer),
-    resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+    resourceLimits: LIMITS,
   });
 }

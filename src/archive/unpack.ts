@@ -11,7 +11,7 @@ import { findData, openRegular, openZip } from "./zip.ts";
 const READ_BYTES = 64 * 2 ** 10;
 const CHUNK_BYTES = 256 * 2 ** 10;
 /** The largest files of the archive have some 30 MB. */
-const MOST_BYTES = 256 * 2 ** 20;
+const MOST_BYTES = 64 * 2 ** 20;
 const GZIP = [0x1f, 0x8b];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
 

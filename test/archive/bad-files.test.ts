@@ -143,14 +143,12 @@ describe("what is no file of the archive", () => {
   });
 
   test("is told, too, when it unpacks to more than any has", async () => {
-    const bomb = gzipSync(
-      Buffer.concat([Buffer.from(street()), Buffer.alloc(300 * 2 ** 20, "\n")]),
-    );
+    const bomb = gzipSync(Buffer.concat([Buffer.from(street()), Buffer.alloc(80 * 2 ** 20, "\n")]));
     expect(await faultOf(bomb)).toMatch(/^has a row that does not fit, line 2: it is empty$/);
     const long = Buffer.from(`${kent(6, "x".repeat(900))}\n`.repeat(1000));
-    const large = [Buffer.from(street()), ...Array.from({ length: 300 }, () => long)];
+    const large = [Buffer.from(street()), ...Array.from({ length: 80 }, () => long)];
     expect(await faultOf(gzipSync(Buffer.concat(large), { level: 1 }))).toBe(
-      "is larger than 268 MB: no file of the archive is",
+      "is larger than 67 MB: no file of the archive is",
     );
   });
 

@@ -83,6 +83,18 @@ describe("files of the archive", () => {
     ]);
   });
 
+  test("with other names are counted, where they are many", async () => {
+    const names = Array.from({ length: 200 }, (_, at) => ({ name: `${at}.csv`, data: "" }));
+    const file = await writeZip(join(createFolder(), "a.zip"), names);
+    const { files, bad } = await listArchiveFiles([file]);
+    expect(files).toEqual([]);
+    expect(bad.length).toBe(11);
+    expect(bad.at(-1)).toMatchObject({
+      name: `${file}: 10.csv`,
+      reason: expect.stringMatching(/; nor are 189 other files$/),
+    });
+  });
+
   test("keep what people add to their names", async () => {
     const folder = createFolder();
     const names = [
