@@ -368,9 +368,10 @@ create table stop_counts (
   primary key (month, reported_by, field, value)
 ) strict, without rowid;
 
--- Runs of the crawl, the newest last. One without an end is under way, or was killed.
+-- Runs of crawls and imports, the newest last. One without an end is under way, or was killed.
 create table runs (
   id integer primary key,
+  command text not null default 'crawl' check (command in ('crawl', 'import')),
   pid integer not null,
   started_at text not null,
   seen_at text not null, -- its last sign of life

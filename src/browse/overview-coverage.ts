@@ -1,6 +1,11 @@
 import { html } from "hono/html";
 import { sortStops } from "../completeness.ts";
-import { capitalize, formatCount } from "../text.ts";
+import { describeShortfall, toShortfallStatus } from "../report/shortfalls.ts";
+import { listArchiveMonths } from "../report/status-archive.ts";
+import { span } from "../report/summary.ts";
+import { listShortfalls } from "../shortfalls.ts";
+import type { Shortfall } from "../shortfalls.ts";
+import { capitalize, formatCount, plural } from "../text.ts";
 import { findKnownGap, KNOWN_GAPS } from "../police-api.ts";
 import type { Overview, OverviewForce } from "../store/read/overview.ts";
 import { KINDS } from "../types.ts";
@@ -10,6 +15,7 @@ import type { Html } from "./page.ts";
 
 /** Shades of the table; 1 is the fewest records, so that zero has none. */
 const SHADES = 5;
+const MOST_SHORTFALLS = 5;
 
 /** What a cell of the table says; `open`: a crawl has begun it and not ended. */
 type CoverageCell =
@@ -33,10 +39,12 @@ export function renderCoverage(overview: Overview, months: Month[], asked: Asked
   );
   const names = new Map(forces.map(({ id, name }) => [id, name]));
   const notes = gaps.map(({ forceId, why }) => `${names.get(forceId) ?? forceId} ${why}`);
+  const cover = overview.readCover();
   return html`<section id="coverage">
     <h2>Coverage: ${kind} by force and month</h2>
     <p class="tabs">${KINDS.map((one) => renderTab(one, asked))}</p>
-    ${renderKey(notes, kind === "stops")}
+    ${renderKey(notes, kind === "stops")} ${renderSource(listArchiveMonths(cover, [kind])[kind])}
+    ${renderShortfalls(listShortfalls(cover.listAll()).filter((one) => one.kind === kind))}
     <div class="frame" tabindex="0" role="region" aria-label="Coverage, a table">
       <table class="heat">
         <thead>
@@ -85,6 +93,34 @@ function renderKey(notes: readonly string[], isListed: boolean): Html {
       ${notes.length === 0 ? "" : html`<li><span class="swatch gap">×</span> a known gap</li>`}
     </ul>
     ${notes.map((note) => html`<p class="small muted gap-note">× ${note}.</p>`)}`;
+}
+
+function renderSource(months: readonly Month[] = []): Html | string {
+  if (months.length === 0) return "";
+  return html`<p class="small muted">
+    From the archive: ${span(months)}, ${plural(months.length, "month")} by who published them.
+  </p>`;
+}
+
+/** What is there, and far below its neighbours: first what is newest. */
+function renderShortfalls(shortfalls: readonly Shortfall[]): Html[] {
+  const told = shortfalls.toReversed().slice(0, MOST_SHORTFALLS);
+  const more = shortfalls.length - told.length;
+  return [
+    ...told.map(
+      (shortfall) =>
+        html`<p class="small muted shortfall">
+          Far below its neighbours: ${describeShortfall(toShortfallStatus(shortfall))}.
+        </p>`,
+    ),
+    ...(more > 0
+      ? [
+          html`<p class="small muted">
+            And ${formatCount(more)} more: <code>ukpolice status</code>.
+          </p>`,
+        ]
+      : []),
+  ];
 }
 
 function createCells(

@@ -45,7 +45,8 @@ function renderRun({ progress, speed, leftMs }: Sight, around: Around): Html {
   const rate = speed === null || ms < SHORT_MS ? "–" : speed.toFixed(1);
   const left = leftMs === null || isOver ? "–" : formatDuration(leftMs);
   return html`<p class="lead">
-      <span class="tag ${tone}">${word}</span> Run ${run.id}, process ${run.pid}, began
+      <span class="tag ${tone}">${word}</span> Run ${run.id},
+      ${run.command === "crawl" ? "" : "an import, "}process ${run.pid}, began
       ${renderTime(run.startedAt)}: ${meaning}.
     </p>
     ${renderWay(run, isOver)}

@@ -40,7 +40,7 @@ const GROUPS: { title: string; tables: Record<string, string> }[] = [
   {
     title: "The crawl",
     tables: {
-      runs: "runs of the crawl, the newest last",
+      runs: "runs of crawls and imports, the newest last",
       sweeps: "months that are being fetched",
       sweep_cells: "the forces that they are fetched for",
       questions: "the areas that are asked for them",

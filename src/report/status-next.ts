@@ -19,7 +19,8 @@ export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: 
   const { months, runs, database, last_update, sample } = status;
   const db = databaseOption(database);
   if (runs[0]?.state === "running") {
-    return { command: `ukpolice status${db}`, why: `a crawl is at work (process ${runs[0].pid})` };
+    const what = runs[0].command === "crawl" ? "a crawl" : "an import";
+    return { command: `ukpolice status${db}`, why: `${what} is at work (process ${runs[0].pid})` };
   }
   const since = months[0] === undefined ? "" : ` --since ${months[0].month}`;
   const what = status.kinds.length === KINDS.length ? "" : ` --what ${status.kinds.join(",")}`;

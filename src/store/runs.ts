@@ -4,6 +4,9 @@ import type { Connection } from "./database.ts";
 /** How many runs are remembered. */
 const KEPT = 200;
 const PERIOD_MS = 500;
+/** What fills a database. */
+export type Command = "crawl" | "import";
+
 export type Run = ReturnType<typeof createRun>;
 
 /** How far a run is with its months, in questions. */
@@ -18,7 +21,9 @@ export type RunProgress = {
 
 /** The book of runs: what the run of this process did so far, for whoever looks into the database. */
 export function createRun(db: Connection) {
-  const insert = db.prepare("insert into runs (pid, started_at, seen_at) values (?, ?, ?)");
+  const insert = db.prepare(
+    "insert into runs (command, pid, started_at, seen_at) values (?, ?, ?, ?)",
+  );
   const selectKilled = db
     .prepare<[], number>("select ended_at is null from runs order by id desc limit 1")
     .pluck();
@@ -49,9 +54,9 @@ export function createRun(db: Connection) {
     update.run({ at: now(), since, id, waited: addWait(), ...counted, ...progress });
 
   return {
-    begin: db.transaction((): void => {
+    begin: db.transaction((command: Command = "crawl"): void => {
       resumes = selectKilled.get() === 1;
-      id = insert.run(process.pid, now(), now()).lastInsertRowid;
+      id = insert.run(command, process.pid, now(), now()).lastInsertRowid;
       forget.run(KEPT);
     }),
     /** Whether the run before was killed. */

@@ -23,6 +23,7 @@ type Covered = {
   months: readonly string[];
   kinds?: readonly string[];
   release?: string;
+  source?: "api" | "archive";
   /** Records of each category; one that is 0 leaves no row, as a crawl does. */
   records: (force: string, month: string, kind: string) => number;
   categories?: number;
@@ -34,14 +35,15 @@ type Covered = {
 export function cover(country: Country, covered: Covered): void {
   const { db } = country;
   const { kinds = ["crimes", "outcomes"], release = "2024-06-01", categories = 1 } = covered;
+  const { source = "api" } = covered;
   const isAll = listForces(country).every((id) => covered.forces.includes(id));
   const { outside = isAll ? 0 : null } = covered;
   const coverage = db.prepare(
-    "insert into coverage values (?, ?, ?, 'api', ?, '2024-06-20T00:00:00Z', ?)",
+    "insert into coverage values (?, ?, ?, ?, ?, '2024-06-20T00:00:00Z', ?)",
   );
   const counts = db.prepare("insert into force_counts values (?, ?, ?, ?, ?)");
   const coverCell = (month: string, kind: string, force: string, records: number) => {
-    coverage.run(month, kind, force, release, records * categories);
+    coverage.run(month, kind, force, source, release, records * categories);
     for (let index = 0; records > 0 && index < categories; index += 1) {
       counts.run(kind, month, `category-${index}`, force, records);
     }

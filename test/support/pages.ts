@@ -23,19 +23,20 @@ export function listPages(): string[] {
   return readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
 }
 
-/** A page with a test of its own: its queries are for DuckDB, and its commands write files. */
-const TESTED_ELSEWHERE = "export.md";
+/** Pages with tests of their own: their commands read and write files. */
+const TESTED_ELSEWHERE = ["export.md", "import.md"];
 
 /** The fenced blocks of the other pages, with the language that each is said to be in. */
 export function listBlocks(language: string): Block[] {
   return listPages()
-    .filter((page) => page !== TESTED_ELSEWHERE)
+    .filter((page) => !TESTED_ELSEWHERE.includes(page))
     .flatMap((page) => blocksOf(page).filter((block) => block.language === language));
 }
 
 const BLOCK = /^```(\w*)\n(.*?)\n```$(\n\n((?:\|[^\n]*\n)+))?/gms;
 
-function blocksOf(page: string): Block[] {
+/** The fenced blocks of a page. */
+export function blocksOf(page: string): Block[] {
   const text = readPage(page);
   return [...text.matchAll(BLOCK)].map((match) => ({
     page,

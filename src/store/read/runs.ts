@@ -1,10 +1,12 @@
 import type { Month } from "../../types.ts";
 import type { Connection } from "../database.ts";
 import { createFindOdd, isCount, isSoundMonth, isTime, isWhole, orNull } from "../sound.ts";
+import type { Command } from "../runs.ts";
 import type { NoteLeftOut } from "../sound.ts";
 
 export type RunRow = {
   id: number;
+  command: Command;
   pid: number;
   startedAt: string;
   seenAt: string;
@@ -28,6 +30,7 @@ export type RunRow = {
 
 const findOdd = createFindOdd<RunRow>({
   id: isWhole,
+  command: (value) => value === "crawl" || value === "import",
   pid: isWhole,
   startedAt: isTime,
   seenAt: isTime,
@@ -51,7 +54,7 @@ export function createLastRuns(
   note: NoteLeftOut = () => {},
 ): (limit: number) => RunRow[] {
   const select = db.prepare<[number], RunRow>(
-    `select id, pid, started_at as startedAt, seen_at as seenAt, ended_at as endedAt,
+    `select id, command, pid, started_at as startedAt, seen_at as seenAt, ended_at as endedAt,
        exit_code as exitCode, requests, records, waited_ms as waitedMs, asking_since as askingSince, month,
        nth, months, questions, questions_done as questionsDone, questions_failed as questionsFailed
      from runs
