@@ -132,7 +132,8 @@ describe("a package that is depended on", () => {
     const isRun = Object.values(scripts).some((script) => runs.test(script));
     const isImported = DEVELOPING.some(({ text }) => packagesOf(text).includes(name));
     const typed = name.startsWith("@types/") ? name.slice("@types/".length) : undefined;
-    const isTyping = typed !== undefined && (typed === "node" || typed in dependencies);
+    const isTyping =
+      typed !== undefined && (typed === "node" || typed in { ...dependencies, ...devDependencies });
     expect([isRun, isImported, isTyping, name in ELSEWHERE]).toContain(true);
   });
 
