@@ -19,9 +19,7 @@ export function createClearMonth(db: Connection): (kind: Kind, month: Month) => 
     "neighbourhood_counts",
     "force_counts",
     "lsoa_counts",
-  ].map((table) =>
-    db.prepare<[Kind, Month]>(`delete from ${table} where kind = ? and month = ?`),
-  );
+  ].map((table) => db.prepare<[Kind, Month]>(`delete from ${table} where kind = ? and month = ?`));
   const removeStopCounts = db.prepare<[Month]>("delete from stop_counts where month = ?");
   return (kind, month) => {
     for (const statement of removeRows[kind]) statement.run(month);

@@ -27,7 +27,8 @@ export function createLsoas(db: Connection) {
 
   const learn = ({ code, name }: Lsoa, vintage: Vintage): void => {
     const before = select.get(code);
-    const after = before === undefined ? { name, vintage, name2011: null } : merge(before, name, vintage);
+    const after =
+      before === undefined ? { name, vintage, name2011: null } : merge(before, name, vintage);
     if (after !== before) save.run({ code, district: districtOf(after.name), ...after });
     if (known[vintage].size >= KEPT) known[vintage].clear();
     known[vintage].set(code, name);

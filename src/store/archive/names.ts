@@ -25,7 +25,9 @@ export const NAMED = {
  */
 export function createFindId(db: Connection, table: keyof typeof NAMED): (name: string) => string {
   const selectId = db
-    .prepare<[string], string>(`select min(id) from ${table} where name = ? having min(id) not null`)
+    .prepare<[string], string>(
+      `select min(id) from ${table} where name = ? having min(id) not null`,
+    )
     .pluck();
   const selectName = db.prepare<[string], string>(`select name from ${table} where id = ?`).pluck();
   const save = db.prepare(

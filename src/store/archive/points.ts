@@ -12,7 +12,9 @@ export const LSOA_2021_SINCE = "2023-06";
 const OWED = "lsoas_owed";
 
 /** Finds the LSOA of a point of the map of a month; null where it is not known. */
-export function createFindLsoa(db: Connection): (point: Point | null, month: Month) => string | null {
+export function createFindLsoa(
+  db: Connection,
+): (point: Point | null, month: Month) => string | null {
   const select = db
     .prepare<[number, number], string | null>(
       "select lsoa_code from points where latitude = ? and longitude = ?",

@@ -17,9 +17,7 @@ export function createSource(db: Connection) {
     const { month, isOfApi } = TABLES[kind];
     const isApi = isOfApi === null ? "" : `and ${isOfApi}`;
     return db
-      .prepare<[Month], number>(
-        `select exists (select 1 from ${kind} where ${month} = ? ${isApi})`,
-      )
+      .prepare<[Month], number>(`select exists (select 1 from ${kind} where ${month} = ? ${isApi})`)
       .pluck();
   });
   const selectRelease = db
