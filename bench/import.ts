@@ -134,7 +134,7 @@ async function crawlOnTop(
   months: readonly Month[],
 ): Promise<Figure[]> {
   const { seen, ms } = await runCrawl({ file, sandbox: { world, limited: false } });
-  const asked = new Set(seen.flatMap(({ query }) => params.get("date") ?? []));
+  const asked = new Set(seen.flatMap(({ params }) => params.get("date") ?? []));
   const strange = [...asked].filter((month) => months.slice(0, -1).includes(month));
   const statusMs = await timeStatus(file);
   return [
