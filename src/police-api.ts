@@ -110,6 +110,20 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     why: "published none of June 2022",
   },
   {
+    forceId: "btp",
+    kinds: ["crimes", "outcomes"],
+    since: "2016-02",
+    until: "2016-12",
+    why: "published none from February to December 2016",
+  },
+  {
+    forceId: "btp",
+    kinds: ["crimes", "outcomes"],
+    since: "2025-02",
+    until: null,
+    why: "publishes none since February 2025",
+  },
+  {
     forceId: "northern-ireland",
     kinds: ["outcomes", "stops"],
     since: null,

@@ -12,7 +12,7 @@ const ARROWS: Record<string, readonly string[]> = {
   commands: ["crawl", "archive", "export", "browse", "report", "sandbox", "fetch", "store", "geo"],
   crawl: ["fetch", "store", "geo"],
   archive: ["store", "geo"],
-  report: ["type crawl", "type export", "type fetch", "store"],
+  report: ["type crawl", "type archive", "type export", "type fetch", "store"],
   export: ["store"],
   browse: ["report", "store", "geo"],
   sandbox: ["geo"],
@@ -30,6 +30,7 @@ const GROUND = [
   "police-api.ts",
   "completeness.ts",
   "run-state.ts",
+  "shortfalls.ts",
   "suggest.ts",
   "version.ts",
 ];

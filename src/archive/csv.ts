@@ -29,7 +29,7 @@ export function createCsvParser(columns: number): ParseBlock {
   const line = new RegExp(`${CELL}(?:,${CELL}){${columns - 1}}\\n`, "y");
   return (block) => {
     const isQuoted = block.text.includes('"');
-    if (isQuoted) checkLines(block, columns, line);
+    if (isQuoted || isLastShort(block.text, columns)) checkLines(block, columns, line);
     const rows = parsers[isQuoted ? "quoted" : "plain"].stringArrs<string[]>(header + block.text);
     if (rows.length !== block.count || (!isQuoted && rows.some(hasMore))) {
       checkLines(block, columns, line);
@@ -37,6 +37,17 @@ export function createCsvParser(columns: number): ParseBlock {
     }
     return rows;
   };
+}
+
+/** The library looks without end for the cells that a last line lacks; others it takes from the next. */
+function isLastShort(text: string, columns: number): boolean {
+  const last = text.lastIndexOf("\n", text.length - 2) + 1;
+  let at = last - 1;
+  for (let cell = 1; cell < columns; cell += 1) {
+    at = text.indexOf(",", at + 1);
+    if (at < 0) return true;
+  }
+  return false;
 }
 
 /** Too many cells are left together in the last. */

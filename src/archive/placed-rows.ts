@@ -19,18 +19,11 @@ export function readCrimes(sheet: Sheet): RowsReader {
   const placed = readPlaced(sheet, "No Location");
   const { packer } = sheet;
   const add: AddRow = (cells) => {
-    const [, , , , , , , , , crimeType = "", outcome = "", context = ""] = cells;
     const { id, place } = placed.read(cells);
-    packer.add({
-      text: id,
-      nth: 1,
-      place,
-      words: [
-        packer.word(toName("Crime type", crimeType)),
-        packer.word(toText(outcome)),
-        packer.word(toText(context)),
-      ],
-    });
+    packer.add({ text: id, nth: 1, place });
+    packer.addWord(toName("Crime type", cells[9] ?? ""));
+    packer.addWord(toText(cells[10] ?? ""));
+    packer.addWord(toText(cells[11] ?? ""));
   };
   return { add, reportedBy: placed.reportedBy };
 }
@@ -41,10 +34,10 @@ export function readOutcomes(sheet: Sheet): RowsReader {
   const { packer } = sheet;
   const count = createCounter();
   const add: AddRow = (cells) => {
-    const [, , , , longitude, latitude, location, code, name, outcomeType = ""] = cells;
     const { id, place } = placed.read(cells);
-    const nth = count([id, longitude, latitude, location, code, name, outcomeType].join("\n"));
-    packer.add({ text: id, nth, place, words: [packer.word(toName("Outcome type", outcomeType))] });
+    const outcomeType = toName("Outcome type", cells[9] ?? "");
+    packer.add({ text: id, nth: count(cells.join("\n")), place });
+    packer.addWord(outcomeType);
   };
   return { add, reportedBy: placed.reportedBy };
 }
@@ -71,25 +64,29 @@ function readPlaced({ month, packer, spot }: Sheet, noPlace: string) {
       `it falls within ${show(fallsWithin)}, but is reported by ${show(reportedBy)}`,
     );
   };
+  const makePlace = (cells: readonly string[]): ArchivePlace => {
+    const location = cells[6] ?? "";
+    const point = toPoint(cells[5] ?? "", cells[4] ?? "");
+    return {
+      latitude: point?.latitude ?? null,
+      longitude: point?.longitude ?? null,
+      location: point === null && location === noPlace ? null : location,
+      lsoa: toLsoa(cells[7] ?? "", cells[8] ?? ""),
+      area: point === null ? null : spot(point.latitude, point.longitude),
+    };
+  };
   const read = (cells: readonly string[]) => {
-    const [id = "", own = "", reportedBy = "", fallsWithin = ""] = cells;
+    const own = cells[1] ?? "";
     if (own !== month) throw new Misfit(`its month is ${show(own)}, not ${month}`);
-    checkForce(reportedBy, fallsWithin);
-    const [, , , , longitude = "", latitude = "", location = "", code = "", name = ""] = cells;
-    const place = packer.place(
-      `${longitude}\n${latitude}\n${location}\n${code}\n${name}`,
-      (): ArchivePlace => {
-        const point = toPoint(latitude, longitude);
-        return {
-          latitude: point?.latitude ?? null,
-          longitude: point?.longitude ?? null,
-          location: point === null && location === noPlace ? null : location,
-          lsoa: toLsoa(code, name),
-          area: point === null ? null : spot(point.latitude, point.longitude),
-        };
-      },
-    );
-    return { id: toId(id), place };
+    checkForce(cells[2] ?? "", cells[3] ?? "");
+    const placeCells = {
+      point: `${cells[4]}\n${cells[5]}`,
+      location: cells[6] ?? "",
+      code: cells[7] ?? "",
+      name: cells[8] ?? "",
+    };
+    const place = packer.findPlace(placeCells) ?? packer.addPlace(placeCells, makePlace(cells));
+    return { id: toId(cells[0] ?? ""), place };
   };
   return { read, reportedBy: () => force };
 }

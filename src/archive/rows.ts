@@ -32,7 +32,7 @@ export type Read = { batch: Batch; bytes: number; reportedBy: string | null };
  */
 export async function* readRows(file: FoundFile, spot: Spot): AsyncGenerator<Read> {
   const { kind, month } = file;
-  const packer = new Packer(kind);
+  const packer = new Packer();
   const reader = READERS[kind]({ month, packer, spot });
   let bytes = 0;
   const blocks = readLines(unpack(file, (more) => (bytes += more)));

@@ -1,3 +1,4 @@
+import type { ArchivePlace } from "../types.ts";
 import { Misfit, show, toFlag, toName, toPoint, toText } from "./cells.ts";
 import { createCounter } from "./placed-rows.ts";
 import type { AddRow, RowsReader, Sheet } from "./placed-rows.ts";
@@ -9,34 +10,24 @@ const DAY_MS = 86_400_000;
 export function readStops({ month, packer, spot }: Sheet): RowsReader {
   const count = createCounter();
   const checkDate = createDateCheck(month);
+  const makePlace = (latitude: string, longitude: string): ArchivePlace => {
+    const point = toPoint(latitude, longitude);
+    const area = point && spot(point.latitude, point.longitude);
+    return { latitude: null, longitude: null, ...point, area, location: null, lsoa: null };
+  };
   const add: AddRow = (cells) => {
-    const [type = "", date = "", operation = "", operationName = "", latitude = ""] = cells;
-    const [, , , , , longitude = "", gender = "", age = "", ethnicity = "", officer = ""] = cells;
-    const [, , , , , , , , , , legislation = "", object = "", outcome = "", linked = ""] = cells;
-    const removal = cells[14] ?? "";
+    const [type = "", date = "", operation = "", , latitude = "", longitude = ""] = cells;
     checkDate(date);
-    const place = packer.place(`${longitude}\n${latitude}`, () => {
-      const point = toPoint(latitude, longitude);
-      const none = { latitude: null, longitude: null, area: null };
-      const area = point && spot(point.latitude, point.longitude);
-      return { ...none, ...point, area, location: null, lsoa: null };
-    });
-    const words = [
-      toName("Type", type),
-      toFlag("Part of a policing operation", operation),
-      toText(operationName),
-      toText(gender),
-      toText(age),
-      toText(ethnicity),
-      toText(officer),
-      toText(legislation),
-      toText(object),
-      toText(outcome),
-      toFlag("Outcome linked to object of search", linked),
-      toFlag("Removal of more than just outer clothing", removal),
-    ];
-    const nth = count(cells.join("\n"));
-    packer.add({ text: date, nth, place, words: words.map((word) => packer.word(word)) });
+    const placeCells = { point: `${longitude}\n${latitude}`, location: "", code: "", name: "" };
+    const place =
+      packer.findPlace(placeCells) ?? packer.addPlace(placeCells, makePlace(latitude, longitude));
+    packer.add({ text: date, nth: count(cells.join("\n")), place });
+    packer.addWord(toName("Type", type));
+    packer.addWord(toFlag("Part of a policing operation", operation));
+    packer.addWord(toText(cells[3] ?? ""));
+    for (let at = 6; at < 13; at += 1) packer.addWord(toText(cells[at] ?? ""));
+    packer.addWord(toFlag("Outcome linked to object of search", cells[13] ?? ""));
+    packer.addWord(toFlag("Removal of more than just outer clothing", cells[14] ?? ""));
   };
   return { add, reportedBy: () => null };
 }

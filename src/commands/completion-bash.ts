@@ -76,6 +76,10 @@ function actionOf(value: OptionValue): string | undefined {
 }
 
 function commandCase({ name, options, arguments: own }: CommandWords): string {
-  const words = [...own, ...options.flatMap(({ spellings }: OptionWords) => spellings)];
-  return `    ${name}) _ukpolice_words "$cur" "${words.join(" ")}" ;;`;
+  const spellings = options.flatMap((option: OptionWords) => option.spellings);
+  if (own === "files") {
+    const words = `_ukpolice_words "$cur" "${spellings.join(" ")}"`;
+    return `    ${name}) if [[ $cur == -* ]]; then ${words}; else _ukpolice_files "$cur"; fi ;;`;
+  }
+  return `    ${name}) _ukpolice_words "$cur" "${[...own, ...spellings].join(" ")}" ;;`;
 }

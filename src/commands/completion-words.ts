@@ -14,21 +14,29 @@ export type OptionWords = {
   many: boolean;
 };
 
-export type CommandWords = { name: string; options: OptionWords[]; arguments: string[] };
+export type CommandWords = {
+  name: string;
+  options: OptionWords[];
+  /** The words that it takes itself, or files. */
+  arguments: string[] | "files";
+};
 
 /** Options whose value is a path. */
 const FILES = new Set(["db", "log-file", "out"]);
 
-/** What a shell has to know of each command; `arguments` are the words that it takes itself. */
+/** What a shell has to know of each command; `takes` says which arguments. */
 export function listWords(
   commands: Record<string, Record<string, Options>>,
-  takes: Record<string, readonly string[]>,
+  takes: Record<string, readonly string[] | "files">,
 ): CommandWords[] {
-  return Object.entries(commands).map(([name, options]) => ({
-    name,
-    options: [...Object.entries(options).map(toWords), HELP],
-    arguments: [...(takes[name] ?? [])],
-  }));
+  return Object.entries(commands).map(([name, options]) => {
+    const own = takes[name] ?? [];
+    return {
+      name,
+      options: [...Object.entries(options).map(toWords), HELP],
+      arguments: own === "files" ? own : [...own],
+    };
+  });
 }
 
 const HELP: OptionWords = {

@@ -29,11 +29,13 @@ fi
 }
 
 function commandCase({ name, options, arguments: own }: CommandWords): string {
-  const specs = [
-    ...options.map(optionSpec),
-    ...(own.length === 0 ? [] : [quote(`1:argument:(${own.join(" ")})`)]),
-  ];
+  const specs = [...options.map(optionSpec), ...argumentSpecs(own)];
   return `    ${name})\n      _arguments -s -S \\\n        ${specs.join(" \\\n        ")}\n      ;;`;
+}
+
+function argumentSpecs(own: CommandWords["arguments"]): string[] {
+  if (own === "files") return [quote("*:file:_files")];
+  return own.length === 0 ? [] : [quote(`1:argument:(${own.join(" ")})`)];
 }
 
 function optionSpec({ spellings, describe, value, many }: OptionWords): string {

@@ -50,7 +50,7 @@ async function writeScript(
   const { listWords } = await import("./completion-words.ts");
   const { writeBash } = await import("./completion-bash.ts");
   const { writeZsh } = await import("./completion-zsh.ts");
-  const words = listWords(commands, { completion: ["bash", "zsh"] });
+  const words = listWords(commands, { completion: ["bash", "zsh"], import: "files" });
   return shell === "bash" ? writeBash(words) : writeZsh(words);
 }
 

@@ -5,6 +5,8 @@ import { CRAWL_OPTIONS } from "./crawl-options.ts";
 import { crawlCommand } from "./crawl.ts";
 import { EXPORT_OPTIONS } from "./export-options.ts";
 import { exportCommand } from "./export.ts";
+import { IMPORT_OPTIONS } from "./import-options.ts";
+import { importCommand } from "./import.ts";
 import type { Runtime } from "./runtime.ts";
 import { SANDBOX_OPTIONS } from "./sandbox-options.ts";
 import { sandboxCommand } from "./sandbox.ts";
@@ -14,6 +16,7 @@ import { statusCommand } from "./status.ts";
 /** The options of each command, for the environment and for names that were misspelt. */
 export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
   crawl: CRAWL_OPTIONS,
+  import: IMPORT_OPTIONS,
   status: STATUS_OPTIONS,
   browse: BROWSE_OPTIONS,
   export: EXPORT_OPTIONS,
@@ -25,6 +28,7 @@ export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
 export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
   return parser
     .command(crawlCommand(runtime))
+    .command(importCommand(runtime))
     .command(statusCommand(runtime))
     .command(browseCommand(runtime))
     .command(exportCommand(runtime))

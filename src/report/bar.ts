@@ -10,9 +10,17 @@ const MOST_CELLS = 30;
 const GAP = "  ";
 
 /** Something that stands beside the bar, in ever shorter forms; the last may be nothing. */
-type Piece = { name: string; forms: readonly string[] };
+export type Piece = { name: string; forms: readonly string[] };
 
-/** Which piece is shortened next where there is no room. */
+/** A bar and what stands beside it: the first piece on its left, the others on its right. */
+export type Drawing = {
+  pieces: readonly Piece[];
+  /** Which piece is shortened next where there is no room. */
+  shorten: readonly Piece["name"][];
+  done: number;
+  total: number;
+};
+
 const SHORTEN: readonly Piece["name"][] = [
   "questions",
   "pace",
@@ -35,15 +43,26 @@ export function drawBar(
 ): string {
   const { progress } = view;
   if (progress === undefined) return describeWait(view.wait).slice(0, columns);
-  const [what = "", ...figures] = fit(listPieces(progress, view), columns);
+  const { done, total } = progress;
+  const pieces = listPieces(progress, view);
+  return drawPieces({ pieces, shorten: SHORTEN, done, total }, columns, colour);
+}
+
+/** A bar among pieces that are shortened until all of them fit into so many columns. */
+export function drawPieces(
+  { pieces, shorten, done, total }: Drawing,
+  columns: number,
+  colour: (text: string) => string,
+): string {
+  const [what = "", ...figures] = fit(pieces, shorten, columns);
   const plain = [what, ...figures].join(GAP);
   const cells = Math.min(MOST_CELLS, columns - plain.length - GAP.length);
   if (cells < LEAST_CELLS) return plain.slice(0, columns);
-  return [colour(what), drawCells(progress, cells), ...figures].join(GAP);
+  return [colour(what), drawCells(done, total, cells), ...figures].join(GAP);
 }
 
 /** The last cell is full when all is done, and not before. */
-function drawCells({ done, total }: Progress, cells: number): string {
+function drawCells(done: number, total: number, cells: number): string {
   const full = total === 0 ? 0 : Math.floor((done / total) * cells);
   return cliProgress.Format.BarFormat(full / cells, {
     barsize: cells,
@@ -54,17 +73,17 @@ function drawCells({ done, total }: Progress, cells: number): string {
 }
 
 /** The longest forms that leave room for a bar. */
-function fit(pieces: readonly Piece[], columns: number): string[] {
+function fit(pieces: readonly Piece[], order: Drawing["shorten"], columns: number): string[] {
   let fitting = [...pieces];
   const first = () => fitting.flatMap(({ forms: [form = ""] }) => (form === "" ? [] : form));
-  for (const name of SHORTEN) {
+  for (const name of order) {
     if (first().join(GAP).length + GAP.length + LEAST_CELLS <= columns) break;
-    fitting = fitting.map((piece) => (piece.name === name ? shorten(piece) : piece));
+    fitting = fitting.map((piece) => (piece.name === name ? shortenPiece(piece) : piece));
   }
   return first();
 }
 
-function shorten({ name, forms }: Piece): Piece {
+function shortenPiece({ name, forms }: Piece): Piece {
   return { name, forms: forms.length > 1 ? forms.slice(1) : forms };
 }
 
@@ -98,7 +117,8 @@ function listFound({ records, failed }: MonthsProgress): Piece[] {
   ];
 }
 
-function listTimes(leftMs: number | undefined): string[] {
+/** How long it still takes, in ever shorter forms. */
+export function listTimes(leftMs: number | undefined): string[] {
   if (leftMs === undefined) return [""];
   const time = formatDuration(leftMs);
   return [`${time} left`, time, ""];

@@ -2,12 +2,14 @@ import { closeSync, constants, openSync } from "node:fs";
 import pino from "pino";
 import { explain, usageError } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
-import type { Monitor } from "./lines.ts";
+
+type Teller = { note(text: string): void; warn(text: string): void };
 
 /** A log of JSON lines: what the reporter is told, and every request. */
 export type Log = {
-  follow(monitor: Monitor): Monitor;
+  follow<M extends Teller>(monitor: M): M;
   attempt(attempt: Attempt): void;
+  note(text: string): void;
   close(): void;
 };
 
@@ -40,6 +42,7 @@ export function openLog(file: string, warn: (text: string) => void): Log {
         monitor.warn(text);
       },
     }),
+    note: (text) => write(() => logger.info(text)),
     attempt({ error, pauseMs, ...attempt }) {
       const outcome = error === undefined ? {} : { error: explain(error) };
       const pause = pauseMs === 0 ? {} : { pauseMs: Math.round(pauseMs) };

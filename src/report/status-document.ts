@@ -6,9 +6,12 @@ import {
   STEADY_KINDS,
 } from "../completeness.ts";
 import { stateOfRun } from "../run-state.ts";
+import { listShortfalls } from "../shortfalls.ts";
 import type { Snapshot } from "../store/read/status.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
+import { toShortfallStatus } from "./shortfalls.ts";
+import { listArchiveMonths } from "./status-archive.ts";
 import { findGaps } from "./status-gaps.ts";
 import { listMonths } from "./status-months.ts";
 import { chooseNext, scopeOf } from "./status-next.ts";
@@ -69,7 +72,9 @@ export function toStatusDocument(whole: Snapshot, around: Surroundings): StatusD
     },
     months,
     coverage,
-    gaps: findGaps(coverage, kinds),
+    lsoas: sumLsoas(snapshot),
+    gaps: findGaps(coverage, kinds, listArchiveMonths(snapshot.cover, kinds)),
+    shortfalls: listShortfalls(snapshot.cover.listAll()).map(toShortfallStatus),
     failures: snapshot.failures,
     runs,
   };
@@ -117,6 +122,7 @@ function restrict(snapshot: Snapshot, kinds: readonly Kind[]): Snapshot {
     sweeps: snapshot.sweeps.filter(isOf),
     failures: snapshot.failures.filter(isOf),
     unlocated: kinds.includes("crimes") ? snapshot.unlocated : [],
+    lsoas: snapshot.lsoas.filter(isOf),
   };
 }
 
@@ -178,6 +184,11 @@ function sumUp(
       .filter((cell) => cell.kind === kind && of(cell.forceId))
       .reduce((sum, { records }) => sum + records, 0),
   );
+}
+
+function sumLsoas({ lsoas }: Snapshot): StatusDocument["lsoas"] {
+  const sum = (name: "located" | "found") => lsoas.reduce((total, row) => total + row[name], 0);
+  return { located: sum("located"), found: sum("found") };
 }
 
 function ofKinds<T>(kinds: readonly Kind[], make: (kind: Kind) => T): OfKinds<T> {

@@ -1,38 +1,55 @@
 import { findKnownGap } from "../police-api.ts";
 import type { Kind, Month } from "../types.ts";
 
-/** Months in a row of which a force that is covered has no records, or hardly any. */
+/** Months in a row of which a force has no records, or hardly any. */
 export type Gap = {
   force: string;
   kind: Kind;
   from: Month;
   to: Month;
+  /** Whether they are covered and without records, or months of the archive without the force's file. */
+  lacks: "records" | "file";
   /** Why, where that is known; null for what only the data shows. */
   known: string | null;
 };
 
 type Row = { force: string } & Partial<Record<Kind, Record<Month, number>>>;
 
-/** Gaps that are known, and those that only the data shows; months in a row are one. */
-export function findGaps(coverage: readonly Row[], kinds: readonly Kind[]): Gap[] {
-  return coverage.flatMap((row) => kinds.flatMap((kind) => gapsOf(row, kind)));
+/** The months of each kind that are the archive's. */
+export type ArchiveMonths = Partial<Record<Kind, readonly Month[]>>;
+
+/**
+ * Gaps that are known, and those that only the data shows; months in a row are one. Of a force that
+ * has no file yet at all it is not known that it ever published one.
+ */
+export function findGaps(
+  coverage: readonly Row[],
+  kinds: readonly Kind[],
+  archive: ArchiveMonths = {},
+): Gap[] {
+  return coverage.flatMap((row) => kinds.flatMap((kind) => gapsOf(row, kind, archive[kind] ?? [])));
 }
 
-function gapsOf(row: Row, kind: Kind): Gap[] {
+function gapsOf(row: Row, kind: Kind, archive: readonly Month[]): Gap[] {
+  const own = Object.keys(row[kind] ?? {}).sort();
+  const first = own[0] ?? "9999";
+  const months = new Set([...own, ...archive.filter((month) => month > first)]);
   const gaps: Gap[] = [];
   let last: Gap | undefined;
-  for (const month of Object.keys(row[kind] ?? {}).sort()) {
+  for (const month of [...months].sort()) {
     const gap = gapOf(row, kind, month);
     if (gap === undefined) last = undefined;
-    else if (last?.known === gap.known) last.to = month;
+    else if (last?.known === gap.known && last.lacks === gap.lacks) last.to = month;
     else gaps.push((last = gap));
   }
   return gaps;
 }
 
 function gapOf(row: Row, kind: Kind, month: Month): Gap | undefined {
-  const records = row[kind]?.[month] ?? 0;
+  const covered = row[kind]?.[month];
+  const records = covered ?? 0;
   const known = findKnownGap({ forceId: row.force, kind, month }, records)?.why ?? null;
   if (known === null && records > 0) return undefined;
-  return { force: row.force, kind, from: month, to: month, known };
+  const lacks = covered === undefined ? "file" : "records";
+  return { force: row.force, kind, from: month, to: month, lacks, known };
 }

@@ -3,7 +3,7 @@ import { NOWHERE, STEADY_KINDS } from "../completeness.ts";
 import { fillMonths, monthsBetween } from "../months.ts";
 import { WINDOW_MONTHS } from "../police-api.ts";
 import type { Snapshot } from "../store/read/status.ts";
-import type { Kind, Month } from "../types.ts";
+import type { Kind, Month, Source } from "../types.ts";
 import { describeStopsOf, NO_STOPS } from "./status-month-stops.ts";
 import type { MonthStops } from "./status-month-stops.ts";
 
@@ -19,6 +19,8 @@ export type MonthStatus = ByKind &
     /** Refreshing: complete, and being fetched again. Missing: between others, and nothing is there. */
     state: "complete" | "part" | "refreshing" | "missing";
     oldest_release: string | null;
+    /** Where the records of each kind that is covered came from: a month of a kind has one source. */
+    sources: OfKinds<Source>;
     /** How many months that release is older than the newest; null: that is not known. */
     behind: number | null;
     /** Whether some of it is of an earlier release than the newest that is known. */
@@ -70,10 +72,12 @@ function describe(month: Month, rows: Snapshot, standard: Standard): MonthStatus
   const cells = kinds.flatMap((kind) => rows.cover.listCells(month, kind));
   // Stops that are no longer listed cannot be fetched again.
   const listed = stops.byMonth.get(month);
-  const renewable = cells.filter(
+  const current = cells.filter(
     ({ kind, forceId }) => kind !== "stops" || (listed?.includes(forceId) ?? true),
   );
-  const oldest = renewable.map((cell) => cell.release).sort()[0] ?? null;
+  const oldest = findOldest(current);
+  // The API's releases do not make the archive's months older: a later zip does.
+  const oldestOfApi = findOldest(current.filter(({ source }) => source === "api"));
   const questions = (state: "open" | "done" | "failed") =>
     sweeps.reduce((total, sweep) => total + sweep[state], 0);
   return {
@@ -86,13 +90,27 @@ function describe(month: Month, rows: Snapshot, standard: Standard): MonthStatus
       0,
     ),
     oldest_release: oldest,
+    sources: readSources(month, rows.cover, kinds),
     behind:
       oldest === null || oldest === "" || release === null ? null : monthsBetween(release, oldest),
-    older: oldest !== null && release !== null && oldest < release,
+    older: oldestOfApi !== null && release !== null && oldestOfApi < release,
     published: isPublished(month, stops.months, release),
     questions: { open: questions("open"), done: questions("done"), failed: questions("failed") },
     lacks_outside: lacksOutside(rows.cover, month, standard),
   };
+}
+
+function findOldest(cells: readonly CoveredCell[]): string | null {
+  return cells.map((cell) => cell.release).sort()[0] ?? null;
+}
+
+function readSources(month: Month, cover: Cover, kinds: readonly Kind[]): OfKinds<Source> {
+  return Object.fromEntries(
+    kinds.flatMap((kind) => {
+      const source = cover.sourceOf(month, kind);
+      return source === undefined ? [] : [[kind, source]];
+    }),
+  );
 }
 
 function countKinds(cells: readonly CoveredCell[], kinds: readonly Kind[]): ByKind {

@@ -1,4 +1,5 @@
 import type { RunState } from "../run-state.ts";
+import type { Shortfall } from "../shortfalls.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Gap } from "./status-gaps.ts";
 import type { MonthStatus, OfKinds } from "./status-months.ts";
@@ -51,7 +52,11 @@ export type StatusDocument = {
   /** The months that a refresh is worth most for, and what brings them; null: nothing was measured. */
   worth: { months: Worth[]; command: string | null } | null;
   coverage: CoverageRow[];
+  /** Records of the API whose LSOA can be learnt from the archive, and those of which it is known. */
+  lsoas: { located: number; found: number };
   gaps: Gap[];
+  /** Months that are there, and far below their neighbours: perhaps published in part. */
+  shortfalls: ShortfallStatus[];
   failures: {
     month: Month;
     kind: Kind;
@@ -62,6 +67,9 @@ export type StatusDocument = {
   runs: RunStatus[];
   next: Next;
 };
+
+/** A force's month far below its neighbours, as `--json` has it. */
+export type ShortfallStatus = Omit<Shortfall, "forceId"> & { force: string };
 
 export type RunStatus = {
   state: RunState;

@@ -3,6 +3,8 @@ import type { Kind, Month } from "../types.ts";
 import { describeCoverage } from "./status-coverage.ts";
 import type { Paint } from "./status-coverage.ts";
 import { listOlder } from "./status-months.ts";
+import { describeShortfall } from "./shortfalls.ts";
+import { describeLsoas, describeSources } from "./status-archive.ts";
 import { describeReleases, describeWorth } from "./status-releases.ts";
 import type { RunStatus, StatusDocument } from "./status-shape.ts";
 import { describeUnpublished, noteStops } from "./status-stops.ts";
@@ -67,9 +69,11 @@ function describeFacts(status: StatusDocument): [string, string][] {
     ["last update", describeLastUpdate(status)],
     ["release", release.newest === null ? "none known" : `${release.newest}, ${source}`],
     ["months", describeMonths(status)],
+    ...describeSources(status),
     ...describeReleases(status),
     ...describeWorth(status),
     ...status.kinds.map((kind): [string, string] => [kind, describeRecords(status, kind)]),
+    ...describeLsoas(status),
     ["areas", `${wanted}${plural(forces.known, "force")}, ${describeAreas(status)}`],
     ...describeSweeps(status),
     ...runs.slice(0, 1).map((run): [string, string] => ["last run", describeRun(run)]),
@@ -165,10 +169,15 @@ function describeGaps(status: StatusDocument): string[] {
   const found = status.gaps.filter((gap) => gap.known === null);
   // One that is of several kinds is named once.
   const named = [...new Set(known.map((gap) => `  ${gap.force} ${gap.known} (${span(gap)})`))];
-  const seen = found.map((gap) => `  ${gap.force}: no ${gap.kind} in ${span(gap)}`);
+  const seen = found.map(
+    (gap) =>
+      `  ${gap.force}: no ${gap.lacks === "file" ? "file of " : ""}${gap.kind} in ${span(gap)}`,
+  );
+  const short = status.shortfalls.map((shortfall) => `  ${describeShortfall(shortfall)}`);
   return [
     ...block("known gaps", named),
     ...block("gaps in the data", seen),
+    ...block("far below their neighbours, perhaps published in part", short),
     ...block("no stops published", describeUnpublished(status)),
   ];
 }

@@ -45,6 +45,12 @@ describe("the script for bash", () => {
     expect(completeInBash("")).toEqual(expect.arrayContaining(["crawl", "status", "--help"]));
   });
 
+  test("completes files where a command takes them, and its options", () => {
+    expect(completeInBash("import", "completion.b")).toEqual(["completion.bash"]);
+    expect(completeInBash("import", "a.zip", "--com")).toEqual(["--compare"]);
+    expect(completeInBash("import", "--db", "oth")).toEqual(["other.db"]);
+  });
+
   test("completes a command's own options, short ones too", () => {
     expect(completeInBash("crawl", "--pl")).toEqual(["--plan"]);
     expect(completeInBash("status", "--")).toEqual([

@@ -129,8 +129,22 @@ describe("gaps", () => {
         : 9;
     cover(country, { forces: TWO, months, records });
     expect(statusOf(country).gaps).toEqual([
-      { force: "kent", kind: "crimes", from: "2024-01", to: "2024-02", known: null },
-      { force: "kent", kind: "crimes", from: "2024-05", to: "2024-05", known: null },
+      {
+        force: "kent",
+        kind: "crimes",
+        from: "2024-01",
+        to: "2024-02",
+        lacks: "records",
+        known: null,
+      },
+      {
+        force: "kent",
+        kind: "crimes",
+        from: "2024-05",
+        to: "2024-05",
+        lacks: "records",
+        known: null,
+      },
     ]);
   });
 });
