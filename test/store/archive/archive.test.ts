@@ -167,7 +167,7 @@ describe("a file of the archive", () => {
     expect(queryRows(store.file, "pragma foreign_key_check")).toEqual([]);
   });
 
-  test("names its force, until the API has listed it", () => {
+  test("names its force, unless the API has; what that does not list is none of its own", () => {
     const store = openTestStore();
     const rows = [crimeRow(1)];
     importRows(store, "crimes", rows, { forceName: "Kent Police" });
@@ -177,11 +177,14 @@ describe("a file of the archive", () => {
     expect(queryRows(store.file, forces)).toEqual([
       { id: "avon", name: "Avon", listed: 1 },
       { id: "btp", name: "British Transport Police", listed: 0 },
-      { id: "kent", name: "Kent Police", listed: 1 },
+      { id: "kent", name: "Kent", listed: 1 },
       { id: "surrey", name: "Surrey Police", listed: 1 },
     ]);
     store.areas.saveForces([{ id: "kent", name: "Kent" }], "2024-07-01T00:00:00.000Z");
-    expect(queryColumn(store.file, "select id from forces where listed = 1")).toEqual(["kent"]);
+    expect(queryColumn(store.file, "select id from forces where listed = 1")).toEqual([
+      "avon",
+      "kent",
+    ]);
   });
 });
 
