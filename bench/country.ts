@@ -2,7 +2,7 @@ import { CRIME_CATEGORIES } from "../src/police-api.ts";
 import { createRandom } from "../src/sandbox/shares.ts";
 import type { AreaKind, Subject } from "../src/sandbox/subjects.ts";
 import type { RawPoint, World } from "../src/sandbox/world.ts";
-import type { Area, Force, Month, Neighbourhood } from "../src/types.ts";
+import type { Area, Force, Month, Neighbourhood, Point } from "../src/types.ts";
 import Flatbush from "flatbush";
 import { createByForce } from "./by-force.ts";
 import type { ByForce, ForcePoints } from "./by-force.ts";
@@ -46,6 +46,7 @@ export type Country = World &
     drawn(kind: AreaKind, month: Month): MadeMonth | undefined;
     /** The neighbourhood that a snap point lies in; null: in none. */
     areaOf(point: number): Area | null;
+    place(point: number): Point;
     /** How many snap points there are; each has a street of its own. */
     points: number;
   };
@@ -111,6 +112,10 @@ export function createCountry({
     drawn: monthOf,
     points: snap.latitude.length,
     areaOf: (point) => snap.areas[point] ?? null,
+    place: (point) => ({
+      latitude: snap.latitude[point] ?? 0,
+      longitude: snap.longitude[point] ?? 0,
+    }),
   };
 }
 
