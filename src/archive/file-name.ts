@@ -19,7 +19,7 @@ const KIND_OF: ReadonlyMap<string, Kind> = new Map([
 
 /** What people add before `.csv`, as in `.later-archive`, is theirs. */
 const PATTERN =
-  /^(\d{4}-\d{2})-([a-z]{1,40}(?:-[a-z]{1,40}){0,9})-(street|outcomes|stop-and-search)(?:\.[\w-]{1,60}){0,9}\.csv(?:\.gz)?$/i;
+  /^(\d{4}-\d{2})-([a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){0,9})-(street|outcomes|stop-and-search)(?:\.[\w-]{1,60}){0,9}\.csv(?:\.gz)?$/i;
 /** The oldest month that was ever published. */
 const OLDEST = "2010-12";
 
