@@ -10,6 +10,7 @@ import {
 } from "./candidates.ts";
 import type { Candidates, ComparedRow } from "./candidates.ts";
 import { groupMonths } from "./choose.ts";
+import type { Job } from "./choose.ts";
 import { BadFileError } from "./found-file.ts";
 import type { FoundFile } from "./found-file.ts";
 import { Match } from "./match.ts";
@@ -17,6 +18,7 @@ import type { CellComparison } from "./match.ts";
 import type { ArchiveRows, Kind } from "../types.ts";
 import type { ArchiveReader } from "./reader.ts";
 import type { ImportReporter } from "./reporter.ts";
+import { Tally } from "./tally.ts";
 import type { Failure } from "./tally.ts";
 
 export type CompareTools = {
@@ -44,16 +46,13 @@ export async function compareFiles(
   cover: Cover,
 ): Promise<Comparison> {
   const fitting = files.filter((file) => isComparable(file, cover));
-  const comparison: Comparison = {
-    cells: [],
-    notCompared: files.length - fitting.length,
-    failed: [],
-  };
+  const cells: CellComparison[] = [];
+  const tally = new Tally(fitting.map(toJob), tools.reporter);
   for (const group of groupMonths(fitting)) {
     throwIfStopped(tools.signal);
-    await compareMonth(tools, group, comparison);
+    cells.push(...(await compareMonth(tools, group, tally)));
   }
-  return comparison;
+  return { cells, notCompared: files.length - fitting.length, failed: tally.failed };
 }
 
 /** The transport police has no area of its own: its crimes are in everybody's. */
@@ -67,8 +66,8 @@ function isComparable({ month, kind, forceId }: FoundFile, cover: Cover): boolea
 async function compareMonth(
   tools: CompareTools,
   files: readonly FoundFile[],
-  { cells, failed }: Comparison,
-): Promise<void> {
+  tally: Tally,
+): Promise<CellComparison[]> {
   const { compared, reporter } = tools;
   const taken = new Set<number>();
   const matches: Match[] = [];
@@ -77,28 +76,36 @@ async function compareMonth(
     const { month, kind, forceId, release } = file;
     if (kind === "stops") ofMonth = readCandidates[kind](compared, { month, forceId });
     ofMonth ??= readCandidates[kind](compared, { month, forceId });
+    const job = toJob(file);
+    tally.begin(job);
     const match = new Match({ month, kind, forceId, release }, ofMonth, taken);
     try {
-      await matchRows(tools, file, match);
+      await matchRows({ ...tools, tally }, file, match);
       matches.push(match);
+      tally.finish(job, []);
     } catch (error) {
       if (!(error instanceof BadFileError)) throw error;
-      failed.push({ name: error.file, reason: error.reason });
+      tally.fail(job, { name: error.file, reason: error.reason });
       reporter.warn(`left out: ${error.message}`);
     }
   }
-  for (const match of matches) cells.push(match.count());
+  return matches.map((match) => match.count());
+}
+
+function toJob(file: FoundFile): Job<FoundFile> {
+  return { month: file.month, kind: file.kind, replaces: false, files: [file] };
 }
 
 async function matchRows<K extends Kind>(
-  { reader, signal }: CompareTools,
+  { reader, signal, tally }: CompareTools & { tally: Tally },
   file: FoundFile & { kind: K },
   match: Match,
 ): Promise<void> {
   const toCompared: (row: ArchiveRows[K]) => ComparedRow = TO_COMPARED[file.kind];
-  for await (const { rows } of reader.read(file)) {
+  for await (const { rows, bytes } of reader.read(file)) {
     throwIfStopped(signal);
     for (const row of rows) match.add(toCompared(row));
+    tally.read(rows.length, bytes);
   }
   match.end();
 }

@@ -92,11 +92,24 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
 
 /** The sample has most wards missing, and a force made up: real months are not to stand beside it. */
 function checkOrigin(store: Store, { sandbox }: CrawlArgs, baseUrl: URL): void {
+  if (sandbox && !store.coverage.isSample() && hasArchive(store)) {
+    throw usageError(
+      `${store.file} holds months of the archive, which are not to be mixed with the bundled sample`,
+      "leave --db out: the sample has a database of its own",
+    );
+  }
   if (sandbox || baseUrl.href !== BASE_URL || !store.coverage.isSample()) return;
   throw usageError(
     `${store.file} holds the bundled sample, which is not to be mixed with the API's data`,
     "name another file with --db, or go on with the sample: --sandbox",
   );
+}
+
+function hasArchive(store: Store): boolean {
+  return store.coverage
+    .readCover()
+    .listAll()
+    .some(({ source }) => source === "archive");
 }
 
 /** A database that failed cannot be told how the run ended: the error says more. */

@@ -145,11 +145,11 @@ export function drawImport(
     { name: "share", forms: [`${share}%`, ""] },
     {
       name: "bytes",
-      forms: [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, formatBytes(totalBytes), ""],
+      forms: [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, ""],
     },
     { name: "rows", forms: [plural(rows, "row"), ""] },
     { name: "failed", forms: [failed === 0 ? "" : `${formatCount(failed)} failed`, ""] },
-    { name: "rate", forms: [pace, pace.replace(" rows", ""), ""] },
+    { name: "rate", forms: rate === 0 ? [""] : [pace, pace.replace(" rows", ""), ""] },
     { name: "left", forms: listTimes(leftMs) },
   ];
   return drawPieces({ pieces, shorten: SHORTEN, done: bytes, total: totalBytes }, columns, colour);

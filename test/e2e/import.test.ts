@@ -187,6 +187,14 @@ describe.concurrent("ukpolice import", () => {
     ]);
   });
 
+  test("is not mixed with the bundled sample afterwards", async () => {
+    const cwd = createFolder();
+    await runImport(cwd, join(ARCHIVE, "2016-01"));
+    const args = ["crawl", "--sandbox", "--db", "ukpolice.db", "--quiet"];
+    const finished = await runCli(args, { cwd });
+    expectTwoLines(finished, { exit: 2, says: /holds months of the archive/, hint: /--db/ });
+  });
+
   test("keeps last_update.json as it is where there is none", async () => {
     const cwd = createFolder();
     await runImport(cwd, join(ARCHIVE, "2016-01"));
