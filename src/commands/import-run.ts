@@ -8,7 +8,7 @@ import { createReader } from "../archive/reader.ts";
 import type { ImportResult } from "../archive/result.ts";
 import type { Failure } from "../archive/tally.ts";
 import { keepHeapSmall } from "../crawl/memory.ts";
-import { keepLastUpdate } from "../crawl/todo/last-update.ts";
+import { keepIfThere } from "../crawl/todo/last-update.ts";
 import { EXIT, UkpoliceError, usageError } from "../errors.ts";
 import { checkOrder } from "../months.ts";
 import { openImportReport } from "../report/import-report.ts";
@@ -18,7 +18,6 @@ import { asDatabaseError } from "../store/database.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { plural } from "../text.ts";
-import type { Month } from "../types.ts";
 import { VERSION } from "../version.ts";
 import type { ImportJob } from "./import-compare.ts";
 import type { ImportArgs } from "./import-options.ts";
@@ -111,20 +110,8 @@ async function importFiles(
   }
   store.verify();
   const failed = [...bad, ...done.failed];
-  report.finish({ ...done, failed, lastUpdate: keepClaim(store) }, args.db);
+  report.finish({ ...done, failed, lastUpdate: keepIfThere(store) }, args.db);
   return done.failed;
-}
-
-/** Keeps last_update.json true where there is one; what a crawl is for is not an import's business. */
-function keepClaim(store: Store): Month | null {
-  let claim;
-  try {
-    claim = store.lastUpdate.read();
-  } catch (error) {
-    if (error instanceof UkpoliceError) return null; // damaged: a crawl mends it
-    throw error;
-  }
-  return claim?.database === store.lastUpdate.name ? keepLastUpdate(store, claim) : null;
 }
 
 /** The sample has most wards missing, and a force made up: real months are not to stand beside it. */

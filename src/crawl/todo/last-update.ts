@@ -62,10 +62,13 @@ export function keepLastUpdate(store: Store, aim: Aim): Month | null {
   return month;
 }
 
-/** Keeps true what last_update.json says after an import; where there is none, none is made. */
-export function keepIfThere(store: Store): void {
+/**
+ * Keeps true what last_update.json says after an import, and returns its month; where there is none,
+ * none is made.
+ */
+export function keepIfThere(store: Store): Month | null {
   const before = readOrNull(store);
-  if (before !== null) keepLastUpdate(store, before);
+  return before === null ? null : keepLastUpdate(store, before);
 }
 
 function isTrue(store: Store, before: LastUpdate): boolean {
