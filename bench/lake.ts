@@ -89,7 +89,7 @@ async function write(file: string, out: string): Promise<void> {
       {
         reader,
         outlet: createFolderOutlet(out),
-        reporter: { lacks: () => {}, progress: () => {} },
+        reporter: { lacks: () => {}, progress: () => {}, writesAll: () => {} },
         signal,
       },
       {

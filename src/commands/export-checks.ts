@@ -12,6 +12,7 @@ export function checkExport({
   ndjson,
   what,
   category,
+  changed,
   ...bounds
 }: ExportArgs): What[] {
   checkOrder(bounds);
@@ -24,6 +25,9 @@ export function checkExport({
   }
   if (ndjson && format !== "geojson") {
     throw usageError(`--ndjson is a way to write geojson, not ${format}`, "leave one of them out");
+  }
+  if (changed && out === "-") {
+    throw usageError("--changed needs a folder that an earlier export wrote", "name it with --out");
   }
   if (out === "-" && whats.length !== 1) {
     throw usageError(

@@ -50,6 +50,12 @@ export const EXPORT_OPTIONS = {
     describe:
       "Only crimes of these categories, by id, and outcomes of such crimes; no stops  [default: all]",
   },
+  changed: {
+    type: "boolean",
+    default: false,
+    describe:
+      "Write only files whose months changed since the last export into the folder, and remove those that are gone",
+  },
   ndjson: {
     type: "boolean",
     default: false,

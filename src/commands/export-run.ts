@@ -1,6 +1,7 @@
 import { usageError } from "../errors.ts";
 import { exportRecords } from "../export/export.ts";
 import type { What } from "../export/format.ts";
+import { createLedger } from "../export/ledger.ts";
 import { loadFormat } from "../export/load-format.ts";
 import { createFolderOutlet, createStreamOutlet } from "../export/outlet.ts";
 import { createExportReport } from "../report/export-report.ts";
@@ -8,6 +9,8 @@ import type { ExportReport } from "../report/export-report.ts";
 import { printable } from "../text.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { openExport } from "../store/read/export.ts";
+import { digestOf } from "../store/read/states.ts";
+import { VERSION } from "../version.ts";
 import { checkExport } from "./export-checks.ts";
 import { failIfLeftOut } from "./left-out.ts";
 import type { ExportArgs } from "./export-options.ts";
@@ -43,9 +46,11 @@ async function write({ args, whats, report }: Job, { stdout, signal, isLiving }:
       report.note("stops are left out: --category chooses crimes and outcomes");
     }
     const change = stdout.isTTY ? toTerminal : undefined;
-    const outlet = alone ? createStreamOutlet(stdout, change) : createFolderOutlet(out, isLiving);
+    const target = alone
+      ? { outlet: createStreamOutlet(stdout, change) }
+      : openFolder(args, whats, isLiving);
     return await exportRecords(
-      { reader, outlet, reporter: report, signal },
+      { reader, ...target, reporter: report, signal },
       { whats, since, until, forces: force, categories: category },
       { format: await loadFormat(format, { ndjson, alone }), alone },
     );
@@ -54,6 +59,21 @@ async function write({ args, whats, report }: Job, { stdout, signal, isLiving }:
   } finally {
     reader.close();
   }
+}
+
+/** A folder, with account of what is in it. Bounds of months decide on files, not on what is in one. */
+function openFolder(args: ExportArgs, whats: readonly What[], isLiving: Runtime["isLiving"]) {
+  const { out: folder, format, ndjson, force, category, changed } = args;
+  const options = digestOf({
+    version: VERSION,
+    whats,
+    format,
+    ndjson,
+    force: force?.toSorted() ?? null,
+    category: category?.toSorted() ?? null,
+  });
+  const ledger = createLedger(createFolderOutlet(folder, isLiving), { folder, options, changed });
+  return { outlet: ledger, ledger };
 }
 
 /** A name of the database must not steer the terminal; files and pipes get it as it is. */

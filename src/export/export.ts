@@ -6,10 +6,12 @@ import type { Month } from "../types.ts";
 import type { Chunk, Format, What } from "./format.ts";
 import { findLacks } from "./lacks.ts";
 import type { Lack } from "./lacks.ts";
+import type { Choice, Ledger } from "./ledger.ts";
 import { ClosedStreamError } from "./outlet.ts";
 import type { Outlet } from "./outlet.ts";
 import { findSlices, planParts } from "./plan.ts";
 import type { Found, Part, PlanOptions, Selection } from "./plan.ts";
+import { createKeyOf } from "./keys.ts";
 
 /** Rows between two words on progress. */
 const STEP = 5000;
@@ -19,11 +21,15 @@ export type ExportReporter = {
   lacks(lacks: readonly Lack[]): void;
   /** Records written, of all that are wanted. */
   progress(done: number, total: number): void;
+  /** Why all is written, though only what changed was asked for. */
+  writesAll(because: NonNullable<Choice["because"]>): void;
 };
 
 export type ExportTools = {
   reader: ExportReader;
   outlet: Outlet;
+  /** Of the folder that the outlet writes to, where there is one. */
+  ledger?: Ledger;
   reporter: ExportReporter;
   signal: AbortSignal;
 };
@@ -35,8 +41,12 @@ export type ExportResult = {
   written: WrittenFiles[];
   /** The oldest and the newest month of which there is something. */
   months: { first: Month; last: Month } | undefined;
-  /** Paths of the files, below the folder. */
+  /** Paths of the files that were written, below the folder. */
   paths: string[];
+  /** Paths of files that are as they were, for nothing of theirs changed. */
+  kept: string[];
+  /** Paths of files that an earlier export wrote, and that were removed. */
+  removed: string[];
   /** Rows that a crawl cannot have written, and that no file has. */
   leftOut: LeftOut;
 };
@@ -57,15 +67,41 @@ export async function exportRecords(
   const parts = planParts(reader, selection, { ...options, found });
   checkAnything(reader, selection, found, parts);
   reporter.lacks(findLacks(selection, found, reader.readWanted(selection.forces)));
-  const written = { written: [], months: spanOf(found), paths: [] };
-  const result: ExportResult = { ...written, leftOut: reader.readLeftOut() };
+  const result: ExportResult = {
+    written: [],
+    months: spanOf(found),
+    paths: [],
+    kept: [],
+    removed: [],
+    leftOut: reader.readLeftOut(),
+  };
   try {
-    await writeParts(tools, selection, { parts, format: options.format, result });
+    const chosen = await choose(tools, parts, result);
+    await writeParts(tools, selection, { parts: chosen, format: options.format, result });
+    result.leftOut = reader.readLeftOut();
+    result.removed = (await tools.ledger?.finish(result.leftOut.rows === 0)) ?? [];
   } catch (error) {
     if (!(error instanceof ClosedStreamError)) throw error;
+    result.leftOut = reader.readLeftOut();
+  } finally {
+    await tools.ledger?.close();
   }
-  result.leftOut = reader.readLeftOut();
   return result;
+}
+
+/** The parts that have to be written: all of them, unless the folder has some as they are. */
+async function choose(
+  { reader, ledger, reporter }: ExportTools,
+  parts: readonly Part[],
+  result: ExportResult,
+): Promise<readonly Part[]> {
+  if (ledger === undefined) return parts;
+  const keyOf = createKeyOf(reader);
+  const planned = parts.map((part) => ({ path: part.path, key: keyOf(part) }));
+  const { paths, because } = await ledger.choose(planned);
+  if (because !== undefined) reporter.writesAll(because);
+  result.kept = parts.flatMap(({ path }) => (paths.has(path) ? [] : path));
+  return parts.filter(({ path }) => paths.has(path));
 }
 
 function checkNames(

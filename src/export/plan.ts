@@ -17,7 +17,14 @@ export type Selection = {
 export type Found = { kind: Kind; slices: readonly CountedSlice[] };
 
 /** One file to be, and what goes into it. */
-export type Part = { what: What; path: string; slices: readonly CountedSlice[]; records: number };
+export type Part = {
+  what: What;
+  path: string;
+  slices: readonly CountedSlice[];
+  /** Of neighbourhoods: those of these forces; undefined: of all. */
+  forces?: readonly string[] | undefined;
+  records: number;
+};
 
 /** Whether a month is within the bounds of a selection. */
 export function isWanted({ since = "", until }: Selection, month: Month): boolean {
@@ -62,5 +69,5 @@ export function planParts(
   const records = whats.includes("neighbourhoods") ? reader.countNeighbourhoods(forces) : 0;
   if (records === 0) return parts;
   const path = format.pathOf("neighbourhoods", undefined);
-  return [...parts, { what: "neighbourhoods", path, slices: [], records }];
+  return [...parts, { what: "neighbourhoods", path, slices: [], forces, records }];
 }

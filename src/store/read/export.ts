@@ -18,6 +18,7 @@ import type { NoteLeftOut } from "../sound.ts";
 import { prepareRecords, SOURCES } from "./exported.ts";
 import type { Exported, Source } from "./exported.ts";
 import { NAMES, SHAPES } from "./exported-shapes.ts";
+import { createReadState } from "./states.ts";
 import { createReadWantedCells } from "./wanted-cells.ts";
 
 export type ExportedNeighbourhood = {
@@ -77,6 +78,7 @@ export function createExport(db: Connection) {
     ...createSlices(db, leftOut.note),
     ...createNeighbourhoods(db, leftOut.note),
     iterateRecords: createReadRecords(db, leftOut.note),
+    readState: createReadState(db),
     readLeftOut: leftOut.read,
   };
 }
