@@ -1,7 +1,7 @@
 import { NOWHERE } from "../completeness.ts";
 import { crawl } from "../crawl/crawl.ts";
 import { estimateCrawl } from "../crawl/estimate.ts";
-import type { CrawlResult } from "../crawl/result.ts";
+import type { CrawlResult } from "../crawl/crawl-result.ts";
 import { EXIT, UkpoliceError } from "../errors.ts";
 import { checkOrder } from "../months.ts";
 import { list } from "../report/summary.ts";

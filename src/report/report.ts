@@ -1,6 +1,6 @@
 import type { Estimate } from "../crawl/estimate.ts";
 import type { Reporter } from "../crawl/reporter.ts";
-import type { CrawlResult } from "../crawl/result.ts";
+import type { CrawlResult } from "../crawl/crawl-result.ts";
 import { explain } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
 import { createLines, createSilence } from "./lines.ts";

@@ -1,15 +1,6 @@
 import { findKnownGap } from "../police-api.ts";
 import type { Kind, Month } from "../types.ts";
-
-/** Months in a row of which a force that is covered has no records, or hardly any. */
-export type Gap = {
-  force: string;
-  kind: Kind;
-  from: Month;
-  to: Month;
-  /** Why, where that is known; null for what only the data shows. */
-  known: string | null;
-};
+import type { Gap } from "./status-shape.ts";
 
 type Row = { force: string } & Partial<Record<Kind, Record<Month, number>>>;
 

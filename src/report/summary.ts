@@ -1,6 +1,5 @@
 import type { Estimate } from "../crawl/estimate.ts";
-import type { CrawlResult } from "../crawl/result.ts";
-import type { Change } from "../crawl/walk/walk.ts";
+import type { Change, CrawlResult } from "../crawl/crawl-result.ts";
 import { KINDS } from "../types.ts";
 import type { Month } from "../types.ts";
 import { formatBytes, formatCount, formatDuration, plural, printable, shellWord } from "../text.ts";
