@@ -51,11 +51,14 @@ export function isTooManyFiles(error: unknown): boolean {
   return /too many open files/i.test(error.message) || isTooManyFiles(error.cause);
 }
 
-/** A signal asked the process to end; the walk stops taking work and lets what runs settle. */
+/**
+ * A signal of the process, or of whoever called, asked for an end; the walk stops taking work and
+ * lets what runs settle.
+ */
 export class StoppedError extends UkpoliceError {
-  constructor(signal: AbortSignal) {
-    const name = signal.reason === "SIGTERM" ? "SIGTERM" : "SIGINT";
-    super(`stopped by ${name}`, EXIT[name]);
+  constructor({ reason }: AbortSignal) {
+    const name = reason === "SIGTERM" ? "SIGTERM" : "SIGINT";
+    super(reason === name ? `stopped by ${name}` : "stopped by its caller", EXIT[name]);
   }
 }
 

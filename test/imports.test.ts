@@ -9,6 +9,8 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 /** What each layer may import, besides itself and the ground floor; `type x`: types alone. */
 const ARROWS: Record<string, readonly string[]> = {
   "cli.ts": ["commands", "report"],
+  "index.ts": ["library", "type crawl", "type report"],
+  library: ["crawl", "report", "sandbox", "store"],
   commands: ["crawl", "export", "browse", "report", "sandbox", "fetch", "store", "geo"],
   crawl: ["fetch", "store", "geo"],
   report: ["type crawl", "type export", "type fetch", "store"],
