@@ -5,6 +5,8 @@ export const EXIT = {
   unreachable: 3,
   database: 4,
   incomplete: 5,
+  unchanged: 6,
+  command: 7,
   SIGINT: 130,
   SIGTERM: 143,
 } as const;
@@ -59,6 +61,13 @@ export class StoppedError extends UkpoliceError {
   constructor({ reason }: AbortSignal) {
     const name = reason === "SIGTERM" ? "SIGTERM" : "SIGINT";
     super(reason === name ? `stopped by ${name}` : "stopped by its caller", EXIT[name]);
+  }
+}
+
+/** The answer that an exit code alone is to give: all went well, and nothing is said. */
+export class SilentEnd extends UkpoliceError {
+  constructor(exitCode: number) {
+    super("", exitCode);
   }
 }
 
