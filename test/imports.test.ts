@@ -14,7 +14,7 @@ const ARROWS: Record<string, readonly string[]> = {
   commands: ["crawl", "export", "browse", "report", "sandbox", "fetch", "store", "geo"],
   crawl: ["fetch", "store", "geo"],
   report: ["type crawl", "type export", "type fetch", "store"],
-  export: ["store"],
+  export: ["store", "geo"],
   browse: ["report", "store", "geo"],
   sandbox: ["geo"],
   fetch: [],

@@ -13,14 +13,21 @@ export function checkExport({
   what,
   category,
   changed,
+  within,
   ...bounds
 }: ExportArgs): What[] {
   checkOrder(bounds);
-  const whats = what === undefined ? listDefault(category) : toWhats(what);
+  const whats = what === undefined ? listDefault(category, within) : toWhats(what);
   if (category !== undefined && whats.includes("stops")) {
     throw usageError(
       "--category chooses crimes and outcomes, and stops have none",
       "leave one of them out: --category, or stops from --what",
+    );
+  }
+  if (within !== undefined && whats.includes("neighbourhoods")) {
+    throw usageError(
+      "--within chooses records by their point, and neighbourhoods have none",
+      "leave one of them out: --within, or neighbourhoods from --what",
     );
   }
   if (ndjson && format !== "geojson") {
@@ -38,9 +45,13 @@ export function checkExport({
   return whats;
 }
 
-/** Everything; but a category of crime chooses no stops. */
-function listDefault(category: readonly string[] | undefined): What[] {
-  return WHATS.filter((what) => category === undefined || what !== "stops");
+/** Everything; but a category of crime chooses no stops, and a place no neighbourhoods. */
+function listDefault(category: readonly string[] | undefined, within: string | undefined): What[] {
+  return WHATS.filter(
+    (what) =>
+      (category === undefined || what !== "stops") &&
+      (within === undefined || what !== "neighbourhoods"),
+  );
 }
 
 function toWhats(names: readonly string[]): What[] {

@@ -4,6 +4,7 @@ import type { What } from "../export/format.ts";
 import { createLedger } from "../export/ledger.ts";
 import { loadFormat } from "../export/load-format.ts";
 import { createFolderOutlet, createStreamOutlet } from "../export/outlet.ts";
+import { readWithin, textOfWithin } from "../export/within.ts";
 import { createExportReport } from "../report/export-report.ts";
 import type { ExportReport } from "../report/export-report.ts";
 import { printable } from "../text.ts";
@@ -39,11 +40,15 @@ type Job = { args: ExportArgs; whats: readonly What[]; report: ExportReport };
 async function write({ args, whats, report }: Job, { stdout, signal, isLiving }: Runtime) {
   const { format, out, db, ndjson, since, until, force, category } = args;
   const alone = out === "-";
+  const within = args.within === undefined ? undefined : readWithin(args.within);
   const reader = openExport(db);
   try {
     report.note(`export of ${db} to ${alone ? "standard output" : out}`);
     if (category !== undefined && args.what === undefined) {
       report.note("stops are left out: --category chooses crimes and outcomes");
+    }
+    if (within !== undefined && args.what === undefined) {
+      report.note("neighbourhoods are left out: --within chooses records by their point");
     }
     const change = stdout.isTTY ? toTerminal : undefined;
     const target = alone
@@ -51,7 +56,7 @@ async function write({ args, whats, report }: Job, { stdout, signal, isLiving }:
       : openFolder(args, whats, isLiving);
     return await exportRecords(
       { reader, ...target, reporter: report, signal },
-      { whats, since, until, forces: force, categories: category },
+      { whats, since, until, forces: force, categories: category, within },
       { format: await loadFormat(format, { ndjson, alone }), alone },
     );
   } catch (error) {
@@ -66,6 +71,7 @@ function openFolder(args: ExportArgs, whats: readonly What[], isLiving: Runtime[
   const { out: folder, format, ndjson, force, category, changed } = args;
   const options = digestOf({
     version: VERSION,
+    within: args.within === undefined ? null : textOfWithin(args.within),
     whats,
     format,
     ndjson,

@@ -1,9 +1,11 @@
-import { databaseError, usageError } from "../errors.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { databaseError, throwIfStopped, usageError } from "../errors.ts";
 import type { ExportReader } from "../store/read/export.ts";
 import type { LeftOut } from "../store/sound.ts";
 import { suggest } from "../suggest.ts";
 import type { Month } from "../types.ts";
-import type { Chunk, Format, What } from "./format.ts";
+import { encode, hasRows } from "./encode.ts";
+import type { Format, What } from "./format.ts";
 import { findLacks } from "./lacks.ts";
 import type { Lack } from "./lacks.ts";
 import type { Choice, Ledger } from "./ledger.ts";
@@ -79,6 +81,7 @@ export async function exportRecords(
     const chosen = await choose(tools, parts, result);
     await writeParts(tools, selection, { parts: chosen, format: options.format, result });
     result.leftOut = reader.readLeftOut();
+    checkFound(selection, result);
     result.removed = (await tools.ledger?.finish(result.leftOut.rows === 0)) ?? [];
   } catch (error) {
     if (!(error instanceof ClosedStreamError)) throw error;
@@ -100,7 +103,7 @@ async function choose(
   const planned = parts.map((part) => ({ path: part.path, key: keyOf(part) }));
   const { paths, because } = await ledger.choose(planned);
   if (because !== undefined) reporter.writesAll(because);
-  result.kept = parts.flatMap(({ path }) => (paths.has(path) ? [] : path));
+  result.kept = parts.flatMap(({ path }) => (paths.has(path) || ledger.isEmpty(path) ? [] : path));
   return parts.filter(({ path }) => paths.has(path));
 }
 
@@ -138,6 +141,15 @@ function checkAnything(
   );
 }
 
+/** Where records lie is known only when they are read; what is as it was has some. */
+function checkFound({ within }: Selection, { paths, kept }: ExportResult): void {
+  if (within === undefined || paths.length + kept.length > 0) return;
+  throw usageError(
+    "the selection is empty: no record that is wanted lies within",
+    "look whether latitude and longitude are in the right order",
+  );
+}
+
 function spanOf(found: readonly Found[]): ExportResult["months"] {
   const months = found.flatMap(({ slices }) => slices.map(({ month }) => month)).sort();
   const [first] = months;
@@ -148,55 +160,34 @@ function spanOf(found: readonly Found[]): ExportResult["months"] {
 type Writing = { parts: readonly Part[]; format: Format; result: ExportResult };
 
 async function writeParts(
-  { reader, outlet, reporter, signal }: ExportTools,
+  { reader, outlet, ledger, reporter, signal }: ExportTools,
   selection: Selection,
   { parts, format, result }: Writing,
 ): Promise<void> {
   const total = parts.reduce((sum, { records }) => sum + records, 0);
   let done = 0;
   for (const part of parts) {
-    const onRow = () => {
+    if (selection.within !== undefined) await nextTurn();
+    throwIfStopped(signal);
+    if (!hasRows(reader, selection, part)) {
+      ledger?.skip(part.path);
+      done += part.records;
+      continue;
+    }
+    let records = 0;
+    const onRow = (isWritten: boolean) => {
       done += 1;
+      if (isWritten) records += 1;
       if (done % STEP === 0) reporter.progress(done, total);
     };
-    const before = done;
     const chunks = encode(reader, selection, { part, format, onRow });
     const bytes = await outlet.write(part.path, chunks, signal);
     reporter.progress(done, total);
     const tally = tallyOf(result, part.what);
     tally.files += 1;
-    tally.records += done - before;
+    tally.records += records;
     tally.bytes += bytes;
     result.paths.push(part.path);
-  }
-}
-
-type Encoding = { part: Part; format: Format; onRow: () => void };
-
-/** The chunks of a file. Nothing is read before the first of them is asked for. */
-function encode(
-  reader: ExportReader,
-  { forces, categories }: Selection,
-  { part: { what, slices }, format, onRow }: Encoding,
-): Iterable<Chunk> {
-  if (what === "neighbourhoods") {
-    const rows = inTurn([forces], (wanted) => reader.iterateNeighbourhoods(wanted), onRow);
-    return format.encode(what, rows);
-  }
-  const rows = inTurn(slices, (slice) => reader.iterateRecords(what, slice, categories), onRow);
-  return format.encode(what, rows);
-}
-
-function* inTurn<Piece, Row>(
-  pieces: readonly Piece[],
-  rowsOf: (piece: Piece) => Iterable<Row>,
-  onRow: () => void,
-): Generator<Row> {
-  for (const piece of pieces) {
-    for (const row of rowsOf(piece)) {
-      yield row;
-      onRow();
-    }
   }
 }
 

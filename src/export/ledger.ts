@@ -14,10 +14,17 @@ export type Choice = {
   because: "unknown" | "other options" | undefined;
 };
 
+/** The size of a file that is not there, for it would be without records. */
+const EMPTY = -1;
+
 /** Keeps account of the files of a folder, so that the next export knows what is there. */
 export type Ledger = Outlet & {
   /** Told of all files that are to be there, before the first is written. */
   choose(planned: readonly Planned[]): Promise<Choice>;
+  /** A file would be without records, and so is not to be there. */
+  skip(path: string): void;
+  /** Whether that is known of a file from the last export. */
+  isEmpty(path: string): boolean;
   /** All is written: returns the paths that were removed. Rows left out make nothing known. */
   finish(isWhole: boolean): Promise<string[]>;
   /** Removes what has no name yet; safe to call at any end. */
@@ -49,7 +56,11 @@ export function createLedger(
     const text = writeManifest({ options, files: Object.fromEntries(files) });
     return outlet.write(MANIFEST, [text], signal);
   };
-  const listGone = () => [...before.keys()].filter((path) => !after.has(path));
+  const isEmpty = (files: Map<string, Entry>, path: string) => files.get(path)?.bytes === EMPTY;
+  const listGone = () =>
+    [...before.keys()].filter(
+      (path) => !isEmpty(before, path) && (!after.has(path) || isEmpty(after, path)),
+    );
   return {
     async choose(planned) {
       const found = await readManifest(folder);
@@ -57,7 +68,7 @@ export function createLedger(
       const isSame = changed && found?.options === options;
       for (const { path, key } of planned) {
         const entry = isSame ? before.get(path) : undefined;
-        const isKept = entry?.key === key && (await hasSize(join(folder, path), entry.bytes));
+        const isKept = entry?.key === key && (await isThere(join(folder, path), entry.bytes));
         after.set(path, isKept ? entry : { key: null, bytes: 0 });
         if (!isKept) chosen.set(path, key);
       }
@@ -74,6 +85,8 @@ export function createLedger(
       after.set(path, { key: chosen.get(path) ?? null, bytes });
       return bytes;
     },
+    skip: (path) => void after.set(path, { key: chosen.get(path) ?? null, bytes: EMPTY }),
+    isEmpty: (path) => isEmpty(after, path),
     async finish(isWhole) {
       const gone = changed ? listGone() : [];
       if (changed && chosen.size + gone.length > 0) {
@@ -103,7 +116,8 @@ export function createLedger(
   }
 }
 
-async function hasSize(path: string, bytes: number): Promise<boolean> {
+async function isThere(path: string, bytes: number): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
+  if (bytes === EMPTY) return found === undefined;
   return found?.isFile() === true && found.size === bytes;
 }

@@ -2,6 +2,7 @@ import type { CountedSlice, ExportReader } from "../store/read/export.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Format, What } from "./format.ts";
+import type { Within } from "./within.ts";
 
 /** Which records are wanted; undefined: all of them. */
 export type Selection = {
@@ -11,6 +12,8 @@ export type Selection = {
   forces: readonly string[] | undefined;
   /** Of crimes, and of the crimes that outcomes belong to. */
   categories: readonly string[] | undefined;
+  /** Of records that have a location: where it has to lie. */
+  within?: Within | undefined;
 };
 
 /** The slices of a kind that are wanted and there, oldest first. */
