@@ -1,6 +1,6 @@
 /**
  * Measures what the README and the design promise, on a stand-in country at full size:
- *   npm run bench [-- requests field rate stops pipeline growth queries import]
+ *   npm run bench [-- requests field rate stops pipeline growth queries lake import]
  * Every part runs alone, too. The results go to bench/RESULTS.md when all of them ran.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import type { Figure, Part } from "./figure.ts";
 import { field } from "./field.ts";
 import { growth } from "./growth.ts";
 import { archive } from "./import.ts";
+import { lake } from "./lake.ts";
 import { pipeline } from "./pipeline.ts";
 import { queries } from "./queries.ts";
 import { rate } from "./rate.ts";
@@ -18,7 +19,7 @@ import { requests } from "./requests.ts";
 import { stops } from "./stops.ts";
 
 const PARTS: Record<string, Part> = {
-  ...{ requests, field, rate, stops, pipeline, growth, queries },
+  ...{ requests, field, rate, stops, pipeline, growth, queries, lake },
   import: archive,
 };
 

@@ -1,6 +1,6 @@
 import { crawl } from "../src/crawl/crawl.ts";
 import type { CrawlOptions } from "../src/crawl/crawl.ts";
-import type { CrawlResult } from "../src/crawl/result.ts";
+import type { CrawlResult } from "../src/crawl/crawl-result.ts";
 import { createApi } from "../src/fetch/api.ts";
 import { createSilence } from "../src/report/lines.ts";
 import { startSandbox } from "../src/sandbox/server.ts";

@@ -9,6 +9,7 @@ import {
   EXIT,
   explain,
   isTooManyFiles,
+  SilentEnd,
   StoppedError,
   tooManyFilesError,
   UkpoliceError,
@@ -49,6 +50,7 @@ function openRuntime(args: readonly string[]): Runtime {
     unicode: hasUnicode(process.env),
     proxies: readProxies(process.env),
     isLiving,
+    environment: process.env,
     commandLine: ["ukpolice", ...args.map(shellWord)].join(" "),
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -150,6 +152,7 @@ function hasUnicode(environment: NodeJS.ProcessEnv): boolean {
 
 /** Two lines for what was to be expected; a stack for a bug, or when asked for. */
 function printError(error: unknown, { commandLine }: Runtime, verbose: boolean): number {
+  if (error instanceof SilentEnd) return error.exitCode;
   const expected = error instanceof UkpoliceError;
   const goesOn = error instanceof StoppedError && !SERVERS.test(commandLine);
   const resume = goesOn ? `go on with: ${commandLine}` : undefined;

@@ -5,6 +5,8 @@ export const EXIT = {
   unreachable: 3,
   database: 4,
   incomplete: 5,
+  unchanged: 6,
+  command: 7,
   SIGINT: 130,
   SIGTERM: 143,
 } as const;
@@ -51,11 +53,21 @@ export function isTooManyFiles(error: unknown): boolean {
   return /too many open files/i.test(error.message) || isTooManyFiles(error.cause);
 }
 
-/** A signal asked the process to end; the walk stops taking work and lets what runs settle. */
+/**
+ * A signal of the process, or of whoever called, asked for an end; the walk stops taking work and
+ * lets what runs settle.
+ */
 export class StoppedError extends UkpoliceError {
-  constructor(signal: AbortSignal) {
-    const name = signal.reason === "SIGTERM" ? "SIGTERM" : "SIGINT";
-    super(`stopped by ${name}`, EXIT[name]);
+  constructor({ reason }: AbortSignal) {
+    const name = reason === "SIGTERM" ? "SIGTERM" : "SIGINT";
+    super(reason === name ? `stopped by ${name}` : "stopped by its caller", EXIT[name]);
+  }
+}
+
+/** The answer that an exit code alone is to give: all went well, and nothing is said. */
+export class SilentEnd extends UkpoliceError {
+  constructor(exitCode: number) {
+    super("", exitCode);
   }
 }
 

@@ -26,6 +26,8 @@ beforeAll(async () => {
   }
   mkdirSync(join(cwd, "bin"));
   symlinkSync(BIN, join(cwd, "bin/ukpolice"));
+  mkdirSync(join(cwd, "node_modules"));
+  symlinkSync(ROOT, join(cwd, "node_modules/ukpolice"));
   sandbox = await startSandbox({ world: loadSample(), limited: false });
 }, 120_000);
 
@@ -97,9 +99,11 @@ describe("a query of the pages", () => {
 });
 
 describe("a program of the pages", () => {
-  test("is there for Python, R and DuckDB", () => {
-    const languages = ["python", "r", "duckdb"].map((language) => listBlocks(language).length);
-    expect(languages).toEqual([3, 1, 1]);
+  test("is there for Python, Node.js, R and DuckDB", () => {
+    const languages = ["python", "js", "r", "duckdb"].map(
+      (language) => listBlocks(language).length,
+    );
+    expect(languages).toEqual([3, 2, 1, 1]);
   });
 
   const python = canRun("python3", "--version");
@@ -111,6 +115,13 @@ describe("a program of the pages", () => {
       if (text.includes("city.geojson")) expect(existsSync(join(cwd, "city.geojson"))).toBe(true);
       else expect(out).toMatch(needsPandas ? /00BKX5 +\d+/ : /^2018-04 15743\n2018-05 16515\n$/);
     });
+  });
+
+  test.each(listBlocks("js"))("for Node.js runs", async ({ text }) => {
+    const out = await run(process.execPath, ["--input-type=module", "-e", text]);
+    if (text.includes("runCrawl")) {
+      expect(out).toMatch(/^[1-9]\d* crimes are new\n0 questions got no answer\n$/);
+    } else expect(out).toMatch(/^2018-04 15743\n2018-05 16515\nnext: ukpolice crawl/);
   });
 
   const r = canRun("Rscript", "-e", "library(RSQLite)");

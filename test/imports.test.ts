@@ -9,11 +9,13 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 /** What each layer may import, besides itself and the ground floor; `type x`: types alone. */
 const ARROWS: Record<string, readonly string[]> = {
   "cli.ts": ["commands", "report"],
+  "index.ts": ["library", "type crawl", "type report"],
+  library: ["crawl", "report", "sandbox", "store"],
   commands: ["crawl", "archive", "export", "browse", "report", "sandbox", "fetch", "store", "geo"],
   crawl: ["fetch", "store", "geo"],
   archive: ["store", "geo"],
   report: ["type crawl", "type archive", "type export", "type fetch", "store"],
-  export: ["store"],
+  export: ["store", "geo"],
   browse: ["report", "store", "geo"],
   sandbox: ["geo"],
   fetch: [],

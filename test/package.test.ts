@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createFolder } from "./support/temp.ts";
@@ -62,15 +62,28 @@ describe("what is published", () => {
     const built = paths.filter((path) => path.startsWith("dist/")).sort();
     const wanted = globSync("**/*.ts", { cwd: join(ROOT, "src") });
     // What is left of a module that went away: delete dist, and build.
-    expect(built).toEqual(wanted.map((path) => `dist/${path.replace(/ts$/, "js")}`).sort());
+    const outputs = wanted.flatMap((path) => ["js", "d.ts"].map((end) => path.replace(/ts$/, end)));
+    expect(built).toEqual(outputs.map((path) => `dist/${path}`).sort());
   });
 
   test("has nothing of tests, of the machine, or of maps to what is not there", () => {
     const odd = /(^|\/)(test|bench|torture|scripts|node_modules|__pycache__|\.[^/]*)(\/|$)/;
-    const wrong = /\.(ts|map|tgz|log|py|pyc|db|db-\w+)$|last_update\.json$/;
+    const wrong = /(?<!\.d)\.ts$|\.(map|tgz|log|py|pyc|db|db-\w+)$|last_update\.json$/;
     expect(paths.filter((path) => odd.test(path) || wrong.test(path))).toEqual([]);
     const mapped = paths.filter((path) => /\.(js|css)$/.test(path));
     expect(mapped.filter((path) => read(path).includes("sourceMappingURL"))).toEqual([]);
+  });
+
+  test("is a library whose types need no types of other packages", () => {
+    const seen = new Set(["dist/index.d.ts"]);
+    for (const path of seen) {
+      for (const [, to = ""] of read(path).matchAll(/(?:from|import\()\s*"([^"]+)"/g)) {
+        expect(to, path).toMatch(/^\.\.?\//);
+        seen.add(join(dirname(path), to.replace(/\.(js|ts)$/, ".d.ts")));
+      }
+    }
+    expect(seen.size).toBeGreaterThan(5);
+    expect(paths).toEqual(expect.arrayContaining([...seen, "dist/index.js"]));
   });
 
   test("is small", () => {

@@ -104,6 +104,17 @@ export const CRAWL_OPTIONS = {
     default: false,
     describe: "Print the plan (months, requests, time) and write nothing",
   },
+  "on-change": {
+    type: "string",
+    requiresArg: true,
+    coerce: once("on-change"),
+    describe: "Run this command in a shell after a crawl that changed records",
+  },
+  "exit-code": {
+    type: "boolean",
+    default: false,
+    describe: "Exit with 6 where all went well and no record changed",
+  },
   json: { type: "boolean", default: false, describe: "One JSON document on stdout at the end" },
   quiet: { type: "boolean", default: false, describe: "No progress and no summary, only errors" },
   verbose: { type: "boolean", default: false, describe: "A line for every request" },

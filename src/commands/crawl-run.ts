@@ -1,54 +1,62 @@
-import { NOWHERE } from "../completeness.ts";
 import { crawl } from "../crawl/crawl.ts";
 import { estimateCrawl } from "../crawl/estimate.ts";
-import type { CrawlResult } from "../crawl/result.ts";
-import { EXIT, UkpoliceError } from "../errors.ts";
+import { EXIT, explain, SilentEnd } from "../errors.ts";
 import { checkOrder } from "../months.ts";
-import { list } from "../report/summary.ts";
-import { plural } from "../text.ts";
+import type { CrawlDocument } from "../report/summary.ts";
+import { printable } from "../text.ts";
 import type { CrawlArgs } from "./crawl-options.ts";
+import { failIfIncomplete, IncompleteError } from "./incomplete.ts";
+import { runOnChange } from "./on-change.ts";
 import type { Runtime } from "./runtime.ts";
 import { withSession } from "./session.ts";
+import type { Session } from "./session.ts";
 
-/** Crawls, or estimates a crawl, and prints what came of it. */
+/** Crawls, or estimates a crawl, prints what came of it, and tells a script whether that is news. */
 export async function runCrawl(args: CrawlArgs, runtime: Runtime): Promise<void> {
+  const { onChange, exitCode } = args;
   checkOrder(args);
-  await withSession(args, runtime, async ({ tools, report, file }) => {
-    const concurrency = args.local ? 1 : args.concurrency;
-    const options = {
-      ...args,
-      concurrency,
-      forces: args.force ?? "all",
-      kinds: args.what,
-      plan: args.plan ?? "auto",
-      patienceMs: args.patience * 60_000,
-    } as const;
-    if (args.dryRun) return report.estimate(await estimateCrawl(tools, options), file);
-    const result = await crawl(tools, options);
-    tools.store.verify();
-    report.finish(result, file);
-    failIfIncomplete(result);
-  });
+  let document: CrawlDocument | undefined;
+  let incomplete: unknown;
+  try {
+    await withSession(args, runtime, async (session) => {
+      document = await crawlAndTell(args, session);
+    });
+  } catch (error) {
+    document = error instanceof IncompleteError ? error.document : undefined;
+    if (document === undefined) throw error;
+    incomplete = error;
+  }
+  if (document?.changed === true && onChange !== undefined) {
+    await runOnChange(onChange, document, runtime).catch((error: unknown) => {
+      if (incomplete === undefined) throw error;
+      runtime.screen.print(printable(explain(error))); // What the crawl lacks weighs more.
+    });
+  }
+  if (incomplete !== undefined) throw incomplete;
+  if (exitCode && document?.changed === false) throw new SilentEnd(EXIT.unchanged);
 }
 
-/** Whatever could not be fetched is named, whichever question it was. */
-function failIfIncomplete({ failures, unanswered, doubts }: CrawlResult): void {
-  const named = [
-    ...failures.map(({ month, kind, where, reason }) => `${where} ${month} ${kind} (${reason})`),
-    ...unanswered.map(({ question, reason }) => `${question} (${reason})`),
-    ...doubts.map(
-      ({ month, kind, forces }) =>
-        `${kind} of ${month} (no record in ${list(forces.map(nameForce))}, which is not believed)`,
-    ),
-  ];
-  if (named.length === 0) return;
-  throw new UkpoliceError(
-    `${plural(named.length, "question")} could not be answered: ${list(named)}`,
-    EXIT.incomplete,
-    { hint: "all else is stored; run the same command again to ask for these alone" },
-  );
-}
-
-function nameForce(forceId: string): string {
-  return forceId === NOWHERE ? "no force's area" : forceId;
+/** A crawl to its end; a dry run changes nothing, and so has no document of that. */
+async function crawlAndTell(
+  args: CrawlArgs,
+  { tools, report, file }: Session,
+): Promise<CrawlDocument | undefined> {
+  const concurrency = args.local ? 1 : args.concurrency;
+  const options = {
+    ...args,
+    concurrency,
+    forces: args.force ?? "all",
+    kinds: args.what,
+    plan: args.plan ?? "auto",
+    patienceMs: args.patience * 60_000,
+  } as const;
+  if (args.dryRun) {
+    report.estimate(await estimateCrawl(tools, options), file);
+    return undefined;
+  }
+  const result = await crawl(tools, options);
+  tools.store.verify();
+  const document = report.finish(result, file);
+  failIfIncomplete(result, document);
+  return document;
 }

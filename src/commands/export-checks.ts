@@ -12,18 +12,29 @@ export function checkExport({
   ndjson,
   what,
   category,
+  changed,
+  within,
   ...bounds
 }: ExportArgs): What[] {
   checkOrder(bounds);
-  const whats = what === undefined ? listDefault(category) : toWhats(what);
+  const whats = what === undefined ? listDefault(category, within) : toWhats(what);
   if (category !== undefined && whats.includes("stops")) {
     throw usageError(
       "--category chooses crimes and outcomes, and stops have none",
       "leave one of them out: --category, or stops from --what",
     );
   }
+  if (within !== undefined && whats.includes("neighbourhoods")) {
+    throw usageError(
+      "--within chooses records by their point, and neighbourhoods have none",
+      "leave one of them out: --within, or neighbourhoods from --what",
+    );
+  }
   if (ndjson && format !== "geojson") {
     throw usageError(`--ndjson is a way to write geojson, not ${format}`, "leave one of them out");
+  }
+  if (changed && out === "-") {
+    throw usageError("--changed needs a folder that an earlier export wrote", "name it with --out");
   }
   if (out === "-" && whats.length !== 1) {
     throw usageError(
@@ -34,9 +45,13 @@ export function checkExport({
   return whats;
 }
 
-/** Everything; but a category of crime chooses no stops. */
-function listDefault(category: readonly string[] | undefined): What[] {
-  return WHATS.filter((what) => category === undefined || what !== "stops");
+/** Everything; but a category of crime chooses no stops, and a place no neighbourhoods. */
+function listDefault(category: readonly string[] | undefined, within: string | undefined): What[] {
+  return WHATS.filter(
+    (what) =>
+      (category === undefined || what !== "stops") &&
+      (within === undefined || what !== "neighbourhoods"),
+  );
 }
 
 function toWhats(names: readonly string[]): What[] {

@@ -50,6 +50,19 @@ export const EXPORT_OPTIONS = {
     describe:
       "Only crimes of these categories, by id, and outcomes of such crimes; no stops  [default: all]",
   },
+  within: {
+    type: "string",
+    requiresArg: true,
+    coerce: once("within"),
+    describe:
+      "Only records whose point lies in a circle, LAT,LNG,RADIUS as in 51.5,-0.12,500m, or in the polygons of a GeoJSON file",
+  },
+  changed: {
+    type: "boolean",
+    default: false,
+    describe:
+      "Write only files whose months changed since the last export into the folder, and remove those that are gone",
+  },
   ndjson: {
     type: "boolean",
     default: false,

@@ -16,6 +16,8 @@ export type Runtime = {
   proxies: { httpProxy?: string; httpsProxy?: string; noProxy?: string };
   /** Whether a process of this machine lives. */
   isLiving: (pid: number) => boolean;
+  /** What a program that is started from here finds in its environment. */
+  environment: Readonly<Record<string, string | undefined>>;
   /** How the command was called, to name the one that resumes it. */
   commandLine: string;
 };

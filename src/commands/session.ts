@@ -2,17 +2,13 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CrawlTools } from "../crawl/crawl.ts";
 import { keepHeapSmall } from "../crawl/memory.ts";
-import { EXIT, UkpoliceError, usageError } from "../errors.ts";
-import { createApi } from "../fetch/api.ts";
+import { withTools } from "../crawl/session.ts";
+import type { SessionOptions } from "../crawl/session.ts";
 import { openReport } from "../report/report.ts";
 import type { Report } from "../report/report.ts";
 import type { Sandbox } from "../sandbox/server.ts";
-import { asDatabaseError } from "../store/database.ts";
 import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
-import { openStore } from "../store/store.ts";
-import type { Store } from "../store/store.ts";
-import { USER_AGENT, VERSION } from "../version.ts";
-import { BASE_URL } from "../police-api.ts";
+import { VERSION } from "../version.ts";
 import type { CrawlArgs } from "./crawl-options.ts";
 import { checkProxies } from "./environment.ts";
 import { checkLogFile } from "./log-file.ts";
@@ -37,88 +33,35 @@ export async function withSession(
     sandbox = args.sandbox ? await openSandbox() : undefined;
     const baseUrl = sandbox === undefined ? args.apiUrl : new URL(sandbox.url);
     report.reporter.note(`ukpolice ${VERSION}: ${baseUrl.href} into ${file}`);
-    await open({ args, runtime, report, file, baseUrl, work });
-  } catch (error) {
-    throw asDatabaseError(error, file);
+    const isNewFolder = args.sandbox && args.db === undefined && !args.dryRun;
+    if (isNewFolder) mkdirSync(dirname(file), { recursive: true });
+    await withTools(toOptions({ args, runtime, report, file, baseUrl }), async (tools) => {
+      await work({ tools, report, file });
+      return { value: undefined, exitCode: 0 };
+    });
   } finally {
     report.stop();
     await sandbox?.close();
   }
 }
 
-type Opening = {
-  args: CrawlArgs;
-  runtime: Runtime;
-  report: Report;
-  file: string;
-  baseUrl: URL;
-  work: (session: Session) => Promise<void>;
-};
+type Opening = { args: CrawlArgs; runtime: Runtime; report: Report; file: string; baseUrl: URL };
 
-async function open({ args, runtime, report, file, baseUrl, work }: Opening): Promise<void> {
-  const { sandbox, dryRun } = args;
-  if (sandbox && args.db === undefined && !dryRun) mkdirSync(dirname(file), { recursive: true });
-  const store = openStore(file, { readonly: dryRun });
-  const api = createApi({
+function toOptions({ args, runtime, report, file, baseUrl }: Opening): SessionOptions {
+  return {
+    file,
     baseUrl,
+    sandbox: args.sandbox,
+    readonly: args.dryRun,
     rate: args.rate,
     concurrency: args.local ? 1 : args.concurrency,
-    userAgent: USER_AGENT,
     // The sandbox is on this machine, whatever the environment says of the way to others.
-    proxies: sandbox ? undefined : runtime.proxies,
+    proxies: args.sandbox ? undefined : runtime.proxies,
     onStart: () => report.start(),
-    onAttempt(attempt) {
-      store.run.countRequest();
-      report.attempt(attempt);
-    },
-  });
-  const { reporter } = report;
-  let exitCode: number = EXIT.bug;
-  try {
-    checkOrigin(store, args, baseUrl);
-    if (!dryRun) store.run.begin();
-    if (sandbox && !dryRun) store.coverage.markAsSample();
-    await work({ tools: { api, store, reporter, signal: runtime.signal }, report, file });
-    exitCode = 0;
-  } catch (error) {
-    if (error instanceof UkpoliceError) exitCode = error.exitCode;
-    throw error;
-  } finally {
-    await api.close();
-    endRun(store, exitCode);
-    store.close({ discardEmpty: exitCode !== 0 });
-  }
-}
-
-/** The sample has most wards missing, and a force made up: real months are not to stand beside it. */
-function checkOrigin(store: Store, { sandbox }: CrawlArgs, baseUrl: URL): void {
-  if (sandbox && !store.coverage.isSample() && hasArchive(store)) {
-    throw usageError(
-      `${store.file} holds months of the archive, which are not to be mixed with the bundled sample`,
-      "leave --db out: the sample has a database of its own",
-    );
-  }
-  if (sandbox || baseUrl.href !== BASE_URL || !store.coverage.isSample()) return;
-  throw usageError(
-    `${store.file} holds the bundled sample, which is not to be mixed with the API's data`,
-    "name another file with --db, or go on with the sample: --sandbox",
-  );
-}
-
-function hasArchive(store: Store): boolean {
-  return store.coverage
-    .readCover()
-    .listAll()
-    .some(({ source }) => source === "archive");
-}
-
-/** A database that failed cannot be told how the run ended: the error says more. */
-function endRun(store: Store, exitCode: number): void {
-  try {
-    store.run.end(exitCode);
-  } catch (error) {
-    if (exitCode === 0) throw error;
-  }
+    onAttempt: (attempt) => report.attempt(attempt),
+    reporter: report.reporter,
+    signal: runtime.signal,
+  };
 }
 
 /** Loaded only when it is asked for: most crawls do without. */

@@ -1,6 +1,7 @@
 import { createLocator } from "../geo/locate.ts";
 import type { Store } from "../store/store.ts";
 import { nameCategories } from "./areas/categories.ts";
+import type { Tally } from "./crawl-result.ts";
 import type { Context } from "./context.ts";
 import { createCuts } from "./plan/cuts.ts";
 import { createNeighbourhoodPlan } from "./plan/plan.ts";
@@ -10,7 +11,6 @@ import { findNewestRelease } from "./releases.ts";
 import { Agenda, isOf } from "./walk/agenda.ts";
 import type { Batch } from "./walk/agenda.ts";
 import { addChange, addDoubt, createTally, walkMonths } from "./walk/walk.ts";
-import type { Tally } from "./walk/walk.ts";
 import type { Task } from "./todo/todo.ts";
 import type { Work } from "./work.ts";
 

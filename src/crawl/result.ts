@@ -1,42 +1,12 @@
 import { boundingBox } from "../geo/box.ts";
 import type { Releases } from "../store/coverage.ts";
 import type { Failure } from "../store/frontier.ts";
-import type { Kind, Month, Ring } from "../types.ts";
+import type { Month, Ring } from "../types.ts";
 import { describeArea } from "./areas/boundaries.ts";
+import type { CrawlResult, QuestionFailure, Tally } from "./crawl-result.ts";
 import type { Context } from "./context.ts";
-import type { Unanswered } from "./unanswered.ts";
-import type { Doubt, Tally } from "./walk/walk.ts";
 import { listOutdated } from "./work.ts";
 import type { WorkAreas, Work } from "./work.ts";
-
-/** One question for records that could not be answered. */
-export type QuestionFailure = { month: Month; kind: Kind; where: string; reason: string };
-
-/** What a crawl did and what it found. */
-export type CrawlResult = Tally & {
-  /** The months asked for, oldest first. */
-  months: Month[];
-  /** Those of them that were not complete before. */
-  crawled: Month[];
-  /** Complete months that were fetched again. */
-  refreshed: Month[];
-  /** Months of these that are not complete yet, or whose refresh is not. */
-  incomplete: Month[];
-  /** Complete months of an earlier release than the API's newest. */
-  outdated: Month[];
-  /** The API's newest release, `YYYY-MM-DD`; '' where it is not known. */
-  release: string;
-  lastUpdate: Month | null;
-  forces: number;
-  neighbourhoods: number;
-  /** Neighbourhoods of which the API has no boundary; they keep no month from being complete. */
-  withoutBoundary: string[];
-  failures: QuestionFailure[];
-  /** Other questions that got no answer. */
-  unanswered: Unanswered[];
-  /** Cells whose answer of no record is not believed; they are asked for again. */
-  doubts: Doubt[];
-};
 
 type Pass = {
   work: Work;

@@ -7,10 +7,8 @@ import {
   RejectedError,
   TransientError,
 } from "../fetch/errors.ts";
+import type { Unanswered } from "./crawl-result.ts";
 import type { Reporter } from "./reporter.ts";
-
-/** A question other than for records that got no answer: what it was for, and why. */
-export type Unanswered = { question: string; reason: string };
 
 /** Collects what got no answer; each is warned of once. */
 export function createUnanswered(reporter: Pick<Reporter, "warn">) {

@@ -1,15 +1,19 @@
-import { databaseError, usageError } from "../errors.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { databaseError, throwIfStopped, usageError } from "../errors.ts";
 import type { ExportReader } from "../store/read/export.ts";
 import type { LeftOut } from "../store/sound.ts";
 import { suggest } from "../suggest.ts";
 import type { Month } from "../types.ts";
-import type { Chunk, Format, What } from "./format.ts";
+import { encode, hasRows } from "./encode.ts";
+import type { Format, What } from "./format.ts";
 import { findLacks } from "./lacks.ts";
 import type { Lack } from "./lacks.ts";
+import type { Choice, Ledger } from "./ledger.ts";
 import { ClosedStreamError } from "./outlet.ts";
 import type { Outlet } from "./outlet.ts";
 import { findSlices, planParts } from "./plan.ts";
 import type { Found, Part, PlanOptions, Selection } from "./plan.ts";
+import { createKeyOf } from "./keys.ts";
 
 /** Rows between two words on progress. */
 const STEP = 5000;
@@ -19,11 +23,15 @@ export type ExportReporter = {
   lacks(lacks: readonly Lack[]): void;
   /** Records written, of all that are wanted. */
   progress(done: number, total: number): void;
+  /** Why all is written, though only what changed was asked for. */
+  writesAll(because: NonNullable<Choice["because"]>): void;
 };
 
 export type ExportTools = {
   reader: ExportReader;
   outlet: Outlet;
+  /** Of the folder that the outlet writes to, where there is one. */
+  ledger?: Ledger;
   reporter: ExportReporter;
   signal: AbortSignal;
 };
@@ -35,8 +43,12 @@ export type ExportResult = {
   written: WrittenFiles[];
   /** The oldest and the newest month of which there is something. */
   months: { first: Month; last: Month } | undefined;
-  /** Paths of the files, below the folder. */
+  /** Paths of the files that were written, below the folder. */
   paths: string[];
+  /** Paths of files that are as they were, for nothing of theirs changed. */
+  kept: string[];
+  /** Paths of files that an earlier export wrote, and that were removed. */
+  removed: string[];
   /** Rows that a crawl cannot have written, and that no file has. */
   leftOut: LeftOut;
 };
@@ -57,15 +69,42 @@ export async function exportRecords(
   const parts = planParts(reader, selection, { ...options, found });
   checkAnything(reader, selection, found, parts);
   reporter.lacks(findLacks(selection, found, reader.readWanted(selection.forces)));
-  const written = { written: [], months: spanOf(found), paths: [] };
-  const result: ExportResult = { ...written, leftOut: reader.readLeftOut() };
+  const result: ExportResult = {
+    written: [],
+    months: spanOf(found),
+    paths: [],
+    kept: [],
+    removed: [],
+    leftOut: reader.readLeftOut(),
+  };
   try {
-    await writeParts(tools, selection, { parts, format: options.format, result });
+    const chosen = await choose(tools, parts, result);
+    await writeParts(tools, selection, { parts: chosen, format: options.format, result });
+    result.leftOut = reader.readLeftOut();
+    checkFound(selection, result);
+    result.removed = (await tools.ledger?.finish(result.leftOut.rows === 0)) ?? [];
   } catch (error) {
     if (!(error instanceof ClosedStreamError)) throw error;
+    result.leftOut = reader.readLeftOut();
+  } finally {
+    await tools.ledger?.close();
   }
-  result.leftOut = reader.readLeftOut();
   return result;
+}
+
+/** The parts that have to be written: all of them, unless the folder has some as they are. */
+async function choose(
+  { reader, ledger, reporter }: ExportTools,
+  parts: readonly Part[],
+  result: ExportResult,
+): Promise<readonly Part[]> {
+  if (ledger === undefined) return parts;
+  const keyOf = createKeyOf(reader);
+  const planned = parts.map((part) => ({ path: part.path, key: keyOf(part) }));
+  const { paths, because } = await ledger.choose(planned);
+  if (because !== undefined) reporter.writesAll(because);
+  result.kept = parts.flatMap(({ path }) => (paths.has(path) || ledger.isEmpty(path) ? [] : path));
+  return parts.filter(({ path }) => paths.has(path));
 }
 
 function checkNames(
@@ -102,6 +141,15 @@ function checkAnything(
   );
 }
 
+/** Where records lie is known only when they are read; what is as it was has some. */
+function checkFound({ within }: Selection, { paths, kept }: ExportResult): void {
+  if (within === undefined || paths.length + kept.length > 0) return;
+  throw usageError(
+    "the selection is empty: no record that is wanted lies within",
+    "look whether latitude and longitude are in the right order",
+  );
+}
+
 function spanOf(found: readonly Found[]): ExportResult["months"] {
   const months = found.flatMap(({ slices }) => slices.map(({ month }) => month)).sort();
   const [first] = months;
@@ -112,55 +160,34 @@ function spanOf(found: readonly Found[]): ExportResult["months"] {
 type Writing = { parts: readonly Part[]; format: Format; result: ExportResult };
 
 async function writeParts(
-  { reader, outlet, reporter, signal }: ExportTools,
+  { reader, outlet, ledger, reporter, signal }: ExportTools,
   selection: Selection,
   { parts, format, result }: Writing,
 ): Promise<void> {
   const total = parts.reduce((sum, { records }) => sum + records, 0);
   let done = 0;
   for (const part of parts) {
-    const onRow = () => {
+    if (selection.within !== undefined) await nextTurn();
+    throwIfStopped(signal);
+    if (!hasRows(reader, selection, part)) {
+      ledger?.skip(part.path);
+      done += part.records;
+      continue;
+    }
+    let records = 0;
+    const onRow = (isWritten: boolean) => {
       done += 1;
+      if (isWritten) records += 1;
       if (done % STEP === 0) reporter.progress(done, total);
     };
-    const before = done;
     const chunks = encode(reader, selection, { part, format, onRow });
     const bytes = await outlet.write(part.path, chunks, signal);
     reporter.progress(done, total);
     const tally = tallyOf(result, part.what);
     tally.files += 1;
-    tally.records += done - before;
+    tally.records += records;
     tally.bytes += bytes;
     result.paths.push(part.path);
-  }
-}
-
-type Encoding = { part: Part; format: Format; onRow: () => void };
-
-/** The chunks of a file. Nothing is read before the first of them is asked for. */
-function encode(
-  reader: ExportReader,
-  { forces, categories }: Selection,
-  { part: { what, slices }, format, onRow }: Encoding,
-): Iterable<Chunk> {
-  if (what === "neighbourhoods") {
-    const rows = inTurn([forces], (wanted) => reader.iterateNeighbourhoods(wanted), onRow);
-    return format.encode(what, rows);
-  }
-  const rows = inTurn(slices, (slice) => reader.iterateRecords(what, slice, categories), onRow);
-  return format.encode(what, rows);
-}
-
-function* inTurn<Piece, Row>(
-  pieces: readonly Piece[],
-  rowsOf: (piece: Piece) => Iterable<Row>,
-  onRow: () => void,
-): Generator<Row> {
-  for (const piece of pieces) {
-    for (const row of rowsOf(piece)) {
-      yield row;
-      onRow();
-    }
   }
 }
 

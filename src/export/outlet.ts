@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, rmdir } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Writable } from "node:stream";
@@ -10,6 +10,18 @@ import type { IsLiving } from "./partial.ts";
 /** Where files go: takes one whole file, and returns its bytes. */
 export type Outlet = {
   write(path: string, chunks: Iterable<Chunk>, signal: AbortSignal): Promise<number>;
+};
+
+/** A folder that files go to, one by one or together. */
+export type FolderOutlet = Outlet & {
+  /** As `write`, but for the last step: the file has its name when all are put in place. */
+  stage: Outlet["write"];
+  /** Gives all that is staged its name. */
+  settle(): Promise<void>;
+  /** Removes what is staged. */
+  discard(): Promise<void>;
+  /** Removes a file, and the folders that it leaves empty. */
+  remove(path: string): Promise<void>;
 };
 
 /** The stream took no more: its reader has seen enough, or its owner has been told of worse. */
@@ -34,27 +46,76 @@ const HINTS: Record<string, string> = {
  * What is there already is replaced at that moment, and what killed exports left is cleared before
  * the first, as far as `isLiving` knows of its process. Errors exit with 4.
  */
-export function createFolderOutlet(folder: string, isLiving: IsLiving = () => true): Outlet {
+export function createFolderOutlet(folder: string, isLiving: IsLiving = () => true): FolderOutlet {
   let isCleared = false;
+  const staged: Whole[] = [];
+  const prepare = async (path: string, chunks: Iterable<Chunk>, signal: AbortSignal) => {
+    const target = join(folder, path);
+    const partial = choosePartial(folder);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      if (!isCleared) await clearPartials(folder, isLiving);
+      isCleared = true;
+      return { partial, target, bytes: await writePartial(partial, chunks, signal) };
+    } catch (error) {
+      await removeQuietly(partial);
+      throw asOutputError(error, target);
+    }
+  };
   return {
     async write(path, chunks, signal) {
+      const whole = await prepare(path, chunks, signal);
+      await putInPlace(whole);
+      return whole.bytes;
+    },
+    async stage(path, chunks, signal) {
+      const whole = await prepare(path, chunks, signal);
+      staged.push(whole);
+      return whole.bytes;
+    },
+    async settle() {
+      for (const whole of staged) await putInPlace(whole);
+      staged.length = 0;
+    },
+    async discard() {
+      for (const { partial } of staged.splice(0)) await removeQuietly(partial);
+    },
+    async remove(path) {
       const target = join(folder, path);
-      const partial = choosePartial(folder);
-      try {
-        await mkdir(dirname(target), { recursive: true });
-        if (!isCleared) await clearPartials(folder, isLiving);
-        isCleared = true;
-        const bytes = await writePartial(partial, chunks, signal);
-        await rename(partial, target);
-        return bytes;
-      } catch (error) {
-        await rm(partial, { force: true }).catch(() => {
-          // The first error says more.
-        });
+      await rm(target, { force: true }).catch((error: unknown) => {
         throw asOutputError(error, target);
-      }
+      });
+      await removeEmpty(folder, dirname(path));
     },
   };
+}
+
+/** A file that is whole, and has not its name yet. */
+type Whole = { partial: string; target: string; bytes: number };
+
+async function putInPlace({ partial, target }: Whole): Promise<void> {
+  try {
+    await rename(partial, target);
+  } catch (error) {
+    await removeQuietly(partial);
+    throw asOutputError(error, target);
+  }
+}
+
+/** The first error says more than one of clearing up. */
+async function removeQuietly(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => {});
+}
+
+/** Folders that are not empty stay, and so does the one that was named. */
+async function removeEmpty(folder: string, path: string): Promise<void> {
+  for (let at = path; at !== "."; at = dirname(at)) {
+    const isGone = await rmdir(join(folder, at)).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) return;
+  }
 }
 
 async function writePartial(

@@ -3,6 +3,7 @@ import type { CountedSlice } from "../store/read/slices.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Format, What } from "./format.ts";
+import type { Within } from "./within.ts";
 
 /** Which records are wanted; undefined: all of them. */
 export type Selection = {
@@ -12,13 +13,22 @@ export type Selection = {
   forces: readonly string[] | undefined;
   /** Of crimes, and of the crimes that outcomes belong to. */
   categories: readonly string[] | undefined;
+  /** Of records that have a location: where it has to lie. */
+  within?: Within | undefined;
 };
 
 /** The slices of a kind that are wanted and there, oldest first. */
 export type Found = { kind: Kind; slices: readonly CountedSlice[] };
 
 /** One file to be, and what goes into it. */
-export type Part = { what: What; path: string; slices: readonly CountedSlice[]; records: number };
+export type Part = {
+  what: What;
+  path: string;
+  slices: readonly CountedSlice[];
+  /** Of neighbourhoods: those of these forces; undefined: of all. */
+  forces?: readonly string[] | undefined;
+  records: number;
+};
 
 /** Whether a month is within the bounds of a selection. */
 export function isWanted({ since = "", until }: Selection, month: Month): boolean {
@@ -63,5 +73,5 @@ export function planParts(
   const records = whats.includes("neighbourhoods") ? reader.countNeighbourhoods(forces) : 0;
   if (records === 0) return parts;
   const path = format.pathOf("neighbourhoods", undefined);
-  return [...parts, { what: "neighbourhoods", path, slices: [], records }];
+  return [...parts, { what: "neighbourhoods", path, slices: [], forces, records }];
 }

@@ -39,6 +39,7 @@ export function createExportReport(options: ExportReportOptions): ExportReport {
   return {
     note: say,
     lacks: (lacks) => describeLacks(lacks).forEach(say),
+    writesAll: (because) => say(`all is written: ${WHY_ALL[because]}`),
     progress(done, total) {
       const nowMs = performance.now();
       if (quiet || nowMs - lastMs < (bars ? TERMINAL_MS : QUIET_MS)) return;
@@ -55,6 +56,11 @@ export function createExportReport(options: ExportReportOptions): ExportReport {
     stop: screen.clear,
   };
 }
+
+const WHY_ALL = {
+  unknown: "nothing is known of an earlier export into the folder",
+  "other options": "the last export into the folder had other options, or was of another version",
+};
 
 function describeProgress(done: number, total: number, ms: number): string {
   const leftMs = done === 0 ? 0 : (ms / done) * (total - done);
@@ -84,15 +90,21 @@ function nameForce(forceId: string): string {
 type Ending = { folder: string; format: FormatName; ms: number };
 
 /** The end of an export, for people. */
-function summarize({ written, months, paths }: ExportResult, { folder, format, ms }: Ending) {
+function summarize(result: ExportResult, { folder, format, ms }: Ending) {
+  const { written, months, paths, kept, removed } = result;
   const of = months === undefined ? "" : ` ${span([months.first, months.last])}`;
+  const isNews = paths.length + removed.length > 0;
   const lines = [
-    `${folder}: exported${of} in ${formatDuration(ms)}`,
+    isNews
+      ? `${folder}: exported${of} in ${formatDuration(ms)}`
+      : `${folder}: nothing${of === "" ? "" : ` of${of}`} changed since the last export`,
     ...written.map(({ what, files, records, bytes }) => {
       const size = `${plural(files, "file")}, ${formatBytes(bytes)}`;
       return `  ${what.padEnd(14)} ${formatCount(records)} in ${size}`;
     }),
-    `look into it: ${nextStep(format, folder, paths)}`,
+    ...(kept.length > 0 ? [`  unchanged      ${plural(kept.length, "file")}`] : []),
+    ...(removed.length > 0 ? [`  removed        ${list(removed)}`] : []),
+    `look into it: ${nextStep(format, folder, [...paths, ...kept])}`,
   ];
   return lines.map(printable).join("\n");
 }

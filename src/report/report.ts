@@ -1,13 +1,13 @@
 import type { Estimate } from "../crawl/estimate.ts";
 import type { Reporter } from "../crawl/reporter.ts";
-import type { CrawlResult } from "../crawl/result.ts";
+import type { CrawlResult } from "../crawl/crawl-result.ts";
 import { explain } from "../errors.ts";
 import type { Attempt } from "../fetch/queue.ts";
 import { createLines, createSilence } from "./lines.ts";
 import type { Monitor } from "./lines.ts";
 import type { Screen } from "./screen.ts";
 import { describeEstimate, summarize, toDocument, toEstimateDocument } from "./summary.ts";
-import type { Spent } from "./summary.ts";
+import type { CrawlDocument, Spent } from "./summary.ts";
 import { formatDuration, printable } from "../text.ts";
 
 /** Why all pauses is said at once, but no more often than this. */
@@ -32,8 +32,8 @@ export type Report = {
   start(): void;
   /** A request ended. */
   attempt(attempt: Attempt): void;
-  /** Prints what changed, as text or as one JSON document. */
-  finish(result: CrawlResult, database: string): void;
+  /** Prints what changed, as text or as one JSON document, which is returned. */
+  finish(result: CrawlResult, database: string): CrawlDocument;
   /** Prints the plan of a dry run, as text or as one JSON document. */
   estimate(estimate: Estimate, database: string): void;
   /** Leaves the terminal as it was; safe to call twice. */
@@ -65,15 +65,17 @@ export async function openReport(options: ReportOptions): Promise<Report> {
     explainedMs = nowMs;
     monitor.warn(`${explain(error)}; pausing for ${formatDuration(pauseMs)}`);
   };
-  const print = (
+  const print = <Document extends object>(
     database: string,
-    document: (spent: Spent) => object,
+    toAnswer: (spent: Spent) => Document,
     text: (spent: Spent) => string,
-  ) => {
+  ): Document => {
     stop();
     const spent = { database, requests, ms: performance.now() - startMs };
-    if (json) stdout.write(`${JSON.stringify(document(spent), null, 2)}\n`);
+    const answer = toAnswer(spent);
+    if (json) stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     else if (!quiet) stdout.write(`${text(spent)}\n`);
+    return answer;
   };
   return {
     reporter: monitor,
@@ -91,12 +93,13 @@ export async function openReport(options: ReportOptions): Promise<Report> {
         (spent) => toDocument(result, spent),
         (spent) => summarize(result, spent),
       ),
-    estimate: (estimate, database) =>
+    estimate(estimate, database) {
       print(
         database,
         (spent) => toEstimateDocument(estimate, spent),
         (spent) => describeEstimate(estimate, spent),
-      ),
+      );
+    },
     stop,
   };
 }

@@ -3,9 +3,8 @@ import { formatCount, plural, printable } from "../text.ts";
 import type { Kind } from "../types.ts";
 import { drawHeat, heatLegend } from "./heat.ts";
 import type { HeatCell } from "./heat.ts";
-import type { MonthStatus } from "./status-months.ts";
 import { isForStops } from "./status-stops.ts";
-import type { CountsByMonth, CoverageRow, StatusDocument } from "./status-shape.ts";
+import type { CountsByMonth, CoverageRow, MonthStatus, StatusDocument } from "./status-shape.ts";
 
 type Style = "bold" | "dim" | "yellow" | "red";
 export type Paint = (style: Style, text: string) => string;

@@ -15,8 +15,13 @@ import { listArchiveMonths } from "./status-archive.ts";
 import { findGaps } from "./status-gaps.ts";
 import { listMonths } from "./status-months.ts";
 import { chooseNext, scopeOf } from "./status-next.ts";
-import type { OfKinds } from "./status-months.ts";
-import type { CountsByMonth, CoverageRow, RunStatus, StatusDocument } from "./status-shape.ts";
+import type {
+  CountsByMonth,
+  CoverageRow,
+  OfKinds,
+  RunStatus,
+  StatusDocument,
+} from "./status-shape.ts";
 import { findWorth } from "./status-worth.ts";
 
 /** What only the command knows. */

@@ -1,17 +1,6 @@
 import { findKnownGap } from "../police-api.ts";
 import type { Kind, Month } from "../types.ts";
-
-/** Months in a row of which a force has no records, or hardly any. */
-export type Gap = {
-  force: string;
-  kind: Kind;
-  from: Month;
-  to: Month;
-  /** Whether they are covered and without records, or months of the archive without the force's file. */
-  lacks: "records" | "file";
-  /** Why, where that is known; null for what only the data shows. */
-  known: string | null;
-};
+import type { Gap } from "./status-shape.ts";
 
 type Row = { force: string } & Partial<Record<Kind, Record<Month, number>>>;
 

@@ -1,15 +1,7 @@
 import { sortStops } from "../completeness.ts";
 import type { Snapshot } from "../store/read/status.ts";
 import type { Month } from "../types.ts";
-
-/** Whose stops of a month there are. A force that is not listed has published none, which is not zero. */
-export type MonthStops = {
-  /** Of how many forces the API has stops of the month, among the wanted; null: that is not known. */
-  stops_listed: number | null;
-  /** Those of them that are not here. */
-  lacks_stops: string[];
-  stops_not_published: string[];
-};
+import type { MonthStops } from "./status-shape.ts";
 
 /** What is said where stops are not looked at, or it is not known whose there are. */
 export const NO_STOPS: MonthStops = {

@@ -5,35 +5,7 @@ import { WINDOW_MONTHS } from "../police-api.ts";
 import type { Snapshot } from "../store/read/status.ts";
 import type { Kind, Month, Source } from "../types.ts";
 import { describeStopsOf, NO_STOPS } from "./status-month-stops.ts";
-import type { MonthStops } from "./status-month-stops.ts";
-
-/** Something of each kind that is looked at. */
-export type OfKinds<T> = Partial<Record<Kind, T>>;
-
-/** The records of each kind, and of how many forces they are. */
-type ByKind = OfKinds<number> & { [Name in `forces_with_${Kind}`]?: number };
-
-export type MonthStatus = ByKind &
-  MonthStops & {
-    month: Month;
-    /** Refreshing: complete, and being fetched again. Missing: between others, and nothing is there. */
-    state: "complete" | "part" | "refreshing" | "missing";
-    oldest_release: string | null;
-    /** Where the records of each kind that is covered came from: a month of a kind has one source. */
-    sources: OfKinds<Source>;
-    /** How many months that release is older than the newest; null: that is not known. */
-    behind: number | null;
-    /** Whether some of it is of an earlier release than the newest that is known. */
-    older: boolean;
-    /** Crimes that no location is told of. */
-    crimes_without_location: number;
-    /** Whether the API still publishes it, as far as the newest release tells. */
-    published: boolean;
-    /** Questions of what is under way. */
-    questions: { open: number; done: number; failed: number };
-    /** Whether only what lies in no force's boundaries is lacking, which tiles for all forces bring. */
-    lacks_outside: boolean;
-  };
+import type { ByKind, MonthStatus, OfKinds } from "./status-shape.ts";
 
 type Standard = {
   /** The months of which anything is here. */

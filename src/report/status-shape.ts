@@ -1,10 +1,67 @@
 import type { RunState } from "../run-state.ts";
 import type { Shortfall } from "../shortfalls.ts";
-import type { Kind, Month } from "../types.ts";
+import type { Kind, Month, Source } from "../types.ts";
 import type { Command } from "../store/runs.ts";
-import type { Gap } from "./status-gaps.ts";
-import type { MonthStatus, OfKinds } from "./status-months.ts";
-import type { Worth } from "./status-worth.ts";
+
+/** Months in a row of which a force has no records, or hardly any. */
+export type Gap = {
+  force: string;
+  kind: Kind;
+  from: Month;
+  to: Month;
+  /** Whether they are covered and without records, or months of the archive without the force's file. */
+  lacks: "records" | "file";
+  /** Why, where that is known; null for what only the data shows. */
+  known: string | null;
+};
+
+/** Something of each kind that is looked at. */
+export type OfKinds<T> = Partial<Record<Kind, T>>;
+
+/** The records of each kind, and of how many forces they are. */
+export type ByKind = OfKinds<number> & { [Name in `forces_with_${Kind}`]?: number };
+
+export type MonthStatus = ByKind &
+  MonthStops & {
+    month: Month;
+    /** Refreshing: complete, and being fetched again. Missing: between others, and nothing is there. */
+    state: "complete" | "part" | "refreshing" | "missing";
+    oldest_release: string | null;
+    /** Where the records of each kind that is covered came from: a month of a kind has one source. */
+    sources: OfKinds<Source>;
+    /** How many months that release is older than the newest; null: that is not known. */
+    behind: number | null;
+    /** Whether some of it is of an earlier release than the newest that is known. */
+    older: boolean;
+    /** Crimes that no location is told of. */
+    crimes_without_location: number;
+    /** Whether the API still publishes it, as far as the newest release tells. */
+    published: boolean;
+    /** Questions of what is under way. */
+    questions: { open: number; done: number; failed: number };
+    /** Whether only what lies in no force's boundaries is lacking, which tiles for all forces bring. */
+    lacks_outside: boolean;
+  };
+
+/** Whose stops of a month there are. A force that is not listed has published none, which is not zero. */
+export type MonthStops = {
+  /** Of how many forces the API has stops of the month, among the wanted; null: that is not known. */
+  stops_listed: number | null;
+  /** Those of them that are not here. */
+  lacks_stops: string[];
+  stops_not_published: string[];
+};
+
+/** What a refresh of a month is likely to change, by what earlier ones changed at its age. */
+export type Worth = {
+  month: Month;
+  /** Months from it to the newest release. */
+  age: number;
+  /** Changed, added and removed records by those that there were, in months of this age. */
+  share: number;
+  /** Records that are likely to differ. */
+  expected: number;
+};
 
 /** The one command that is right for a database as it is, and why. */
 export type Next = { command: string; why: string };

@@ -1,7 +1,6 @@
 import { plural } from "../text.ts";
 import type { Month } from "../types.ts";
-import type { MonthStatus } from "./status-months.ts";
-import type { StatusDocument } from "./status-shape.ts";
+import type { MonthStatus, StatusDocument } from "./status-shape.ts";
 import { list, span } from "./summary.ts";
 
 /** Months that lack stops that the API has. */

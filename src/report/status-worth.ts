@@ -1,21 +1,9 @@
 import { monthsBetween } from "../months.ts";
 import type { Revision } from "../store/read/revisions.ts";
 import { KINDS } from "../types.ts";
-import type { Month } from "../types.ts";
 import { shareOf } from "./status-revisions.ts";
 import { listOlder } from "./status-months.ts";
-import type { MonthStatus } from "./status-months.ts";
-
-/** What a refresh of a month is likely to change, by what earlier ones changed at its age. */
-export type Worth = {
-  month: Month;
-  /** Months from it to the newest release. */
-  age: number;
-  /** Changed, added and removed records by those that there were, in months of this age. */
-  share: number;
-  /** Records that are likely to differ. */
-  expected: number;
-};
+import type { MonthStatus, Worth } from "./status-shape.ts";
 
 /** A refresh of few months is to bring so much of all that is likely to have changed. */
 const MOST = 0.8;

@@ -1,6 +1,5 @@
 import type { Estimate } from "../crawl/estimate.ts";
-import type { CrawlResult } from "../crawl/result.ts";
-import type { Change } from "../crawl/walk/walk.ts";
+import type { Change, CrawlResult } from "../crawl/crawl-result.ts";
 import { KINDS } from "../types.ts";
 import type { Month } from "../types.ts";
 import { formatBytes, formatCount, formatDuration, plural, printable, shellWord } from "../text.ts";
@@ -15,6 +14,7 @@ const LISTED = 5;
 export function toDocument(result: CrawlResult, { database, requests, ms }: Spent) {
   return {
     database,
+    changed: hasChanged(result),
     last_update: result.lastUpdate,
     months: result.months,
     crawled: result.crawled,
@@ -32,6 +32,16 @@ export function toDocument(result: CrawlResult, { database, requests, ms }: Spen
     requests,
     seconds: Math.round(ms) / 1000,
   };
+}
+
+export type CrawlDocument = ReturnType<typeof toDocument>;
+
+/** Whether a crawl brought anything: a record that is new, another than before, or gone. */
+export function hasChanged({ changes }: Pick<CrawlResult, "changes">): boolean {
+  return KINDS.some((kind) => {
+    const { added, changed, removed } = changes[kind];
+    return added + changed + removed > 0;
+  });
 }
 
 /** The plan of a dry run, for people. */

@@ -5,7 +5,19 @@ import { checkPlainDatabase } from "./identity.ts";
 import { findAltered } from "./definitions.ts";
 import { databaseError, isTooManyFiles, tooManyFilesError } from "../errors.ts";
 
-export type Connection = Database.Database;
+type Work = (...values: never[]) => unknown;
+type Values<W extends Work> = W extends (...values: infer V) => unknown ? V : never;
+
+type Run<W extends Work> = (...values: Values<W>) => ReturnType<W>;
+
+/** Work that is committed as a whole, or not at all; by the names of SQLite's ways to begin, too. */
+export type Transaction<W extends Work> = Run<W> &
+  Record<"default" | "deferred" | "immediate" | "exclusive", Run<W>>;
+
+/** With a type for transactions that declarations can name. */
+export type Connection = Omit<Database.Database, "transaction"> & {
+  transaction<W extends Work>(work: W): Transaction<W>;
+};
 
 const SCHEMA_FILE = new URL("../../schema.sql", import.meta.url);
 const SCHEMA = readFileSync(SCHEMA_FILE, "utf8");

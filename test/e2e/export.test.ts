@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -108,6 +108,28 @@ describe.concurrent("ukpolice export", () => {
     expect(await runCli(args, { cwd })).toMatchObject({ code: 0 });
     expect(readFileSync(join(cwd, STREET), "utf8")).toBe(before);
     expect(listFiles(cwd)).toHaveLength(4);
+  });
+
+  test("writes with --changed what changed alone, and says what did not", async () => {
+    const { cwd, db } = small();
+    const args = [...CSV, "--changed", "--out", "out", ...db];
+    const first = await runCli(args, { cwd });
+    expect(first).toMatchObject({
+      code: 0,
+      err: expect.stringContaining("all is written: nothing"),
+    });
+    rmSync(join(cwd, STREET));
+    const { code, out, err } = await runCli(args, { cwd });
+    expect(code).toBe(0);
+    expect(err).not.toContain("all is written");
+    expect(out).toMatch(/\n {2}unchanged +\d+ files?\nlook into it: /);
+    expect(existsSync(join(cwd, STREET))).toBe(true);
+    const other = await runCli([...args, "--what", "crimes"], { cwd });
+    expect(other.err).toContain(
+      "all is written: the last export into the folder had other options",
+    );
+    expect(other.out).toMatch(/\n {2}removed +\S+/);
+    expect(await runCli(args.with(-3, "-"), { cwd })).toMatchObject({ code: 2 });
   });
 
   test("prints no control characters of the database", async () => {

@@ -27,7 +27,7 @@ async function paste(block: string) {
 describe("the page about export", () => {
   test("has blocks to run", () => {
     const languages = BLOCKS.map(({ language }) => language);
-    expect(languages.filter((language) => language === "sh")).toHaveLength(3);
+    expect(languages.filter((language) => language === "sh")).toHaveLength(5);
     expect(languages.filter((language) => language === "sql")).toHaveLength(4);
   });
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { crawl } from "../../src/crawl/crawl.ts";
 import type { CrawlOptions } from "../../src/crawl/crawl.ts";
-import type { CrawlResult } from "../../src/crawl/result.ts";
+import type { CrawlResult } from "../../src/crawl/crawl-result.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createFolder } from "./temp.ts";
 import type { Served } from "./world.ts";

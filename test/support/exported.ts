@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { exportRecords } from "../../src/export/export.ts";
 import type { ExportResult } from "../../src/export/export.ts";
 import { WHATS } from "../../src/export/format.ts";
 import type { FormatName } from "../../src/export/format.ts";
 import type { Lack } from "../../src/export/lacks.ts";
+import { MANIFEST } from "../../src/export/manifest.ts";
+import { createLedger } from "../../src/export/ledger.ts";
 import { loadFormat } from "../../src/export/load-format.ts";
 import { createFolderOutlet } from "../../src/export/outlet.ts";
 import type { Selection } from "../../src/export/plan.ts";
@@ -15,6 +17,7 @@ import { startSandbox } from "../../src/sandbox/server.ts";
 import { openExport } from "../../src/store/read/export.ts";
 import type { Area, Crime, Located, Outcome, Stop } from "../../src/types.ts";
 import { crawlServed } from "./crawled.ts";
+import { never } from "./http.ts";
 import { AT, openQuestion, openTestStore } from "./stored.ts";
 import { createFolder } from "./temp.ts";
 
@@ -32,18 +35,28 @@ export type ExportRun = Partial<Selection> & {
   format?: FormatName;
   ndjson?: boolean;
   folder?: string;
+  /** Writes what changed alone. */
+  changed?: boolean;
+  /** What else decides on the bytes of a file. */
+  options?: string;
+  signal?: AbortSignal;
 };
 
 /** Exports a database into a folder. */
 export async function exportDatabase(file: string, run: ExportRun = {}): Promise<Exported> {
-  const { format = "csv", ndjson = false, folder = createFolder(), ...selection } = run;
+  const { format = "csv", ndjson = false, folder = createFolder(), ...others } = run;
+  const { changed = false, options = "", signal = never(), ...selection } = others;
   const reader = openExport(file);
   let lacks: readonly Lack[] = [];
-  const reporter = { progress: () => {}, lacks: (found: readonly Lack[]) => void (lacks = found) };
-  const signal = new AbortController().signal;
+  const reporter = {
+    progress: () => {},
+    writesAll: () => {},
+    lacks: (found: readonly Lack[]) => void (lacks = found),
+  };
+  const ledger = createLedger(createFolderOutlet(folder), { folder, options, changed });
   try {
     const result = await exportRecords(
-      { reader, outlet: createFolderOutlet(folder), reporter, signal },
+      { reader, outlet: ledger, ledger, reporter, signal },
       { ...ALL, ...selection },
       { format: await loadFormat(format, { ndjson, alone: false }), alone: false },
     );
@@ -92,10 +105,10 @@ export async function crawlSample(): Promise<string> {
   }
 }
 
-/** The names of all files below a folder, sorted. */
+/** The names of all files below a folder, sorted, but for what an export notes of itself. */
 export function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => statSync(join(folder, name)).isFile())
+    .filter((name) => statSync(join(folder, name)).isFile() && basename(name) !== MANIFEST)
     .sort();
 }
 

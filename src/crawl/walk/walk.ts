@@ -1,6 +1,7 @@
 import type { Question } from "../../store/frontier.ts";
 import { byKind, KINDS } from "../../types.ts";
-import type { Kind, Month } from "../../types.ts";
+import type { Month } from "../../types.ts";
+import type { Change, Doubt, Tally } from "../crawl-result.ts";
 import type { Context } from "../context.ts";
 import { runPool } from "../pool.ts";
 import type { Agenda, Batch } from "./agenda.ts";
@@ -13,21 +14,6 @@ export type WalkOptions = {
   guide: Omit<Guide, "isGone">;
   /** Called when all of a batch is there; adds what became of rows that were staged. */
   onDone: (batch: Batch, tally: Tally) => Promise<void>;
-};
-
-/** Rows that were the same before, rows that a walk added and changed, and rows that are gone. */
-export type Change = { kept: number; added: number; changed: number; removed: number };
-export type Changes = Record<Kind, Change>;
-
-/** Cells whose answer of no record is not believed. */
-export type Doubt = { month: Month; kind: Kind; forces: readonly string[] };
-
-/** What a walk did. */
-export type Tally = {
-  changes: Changes;
-  doubts: Doubt[];
-  /** Months that left the API's window while they were asked for. */
-  gone: Month[];
 };
 
 /** Asks every question of the agenda and commits each reply; returns what was written. */

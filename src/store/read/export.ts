@@ -13,6 +13,7 @@ import type { Exported } from "./exported.ts";
 import { NAMES, SHAPES } from "./exported-shapes.ts";
 import { createIsOfArchive, createSlices } from "./slices.ts";
 import type { IsOfArchive, Slice } from "./slices.ts";
+import { createReadState } from "./states.ts";
 import { createReadWantedCells } from "./wanted-cells.ts";
 
 export type ExportedNeighbourhood = {
@@ -65,6 +66,7 @@ export function createExport(db: Connection) {
     ...createSlices(db, isOfArchive, leftOut.note),
     ...createNeighbourhoods(db, leftOut.note),
     iterateRecords: createReadRecords(db, isOfArchive, leftOut.note),
+    readState: createReadState(db),
     readLeftOut: leftOut.read,
   };
 }

@@ -43,13 +43,21 @@ export function limitConnection(db: Connection): void {
 
 /** Runs one statement that reads; anything else is wrong usage, in words for the one who wrote it. */
 export function answerSql(db: Connection, sql: string): SqlAnswer {
-  checkKind(sql);
-  const statement = prepare(db, sql);
-  if (!statement.readonly || !statement.reader)
-    throw usageError("this statement would write, and everything here is read-only");
+  const statement = prepareReading<[], SqlValue[]>(db, sql);
   statement.raw().safeIntegers();
   const columns = statement.columns().map(({ name }) => name);
   return { columns, rows: statement.iterate() };
+}
+
+/** Prepares one statement that reads; anything else is wrong usage. */
+export function prepareReading<Values extends unknown[], Row>(
+  db: Connection,
+  sql: string,
+): Statement<Values, Row> {
+  checkKind(sql);
+  const statement = prepare<Values, Row>(db, sql);
+  if (statement.readonly && statement.reader) return statement;
+  throw usageError("this statement would write, and everything here is read-only");
 }
 
 /** A statement that asks for the rows that some filters let through, to go on from. */
@@ -80,9 +88,12 @@ function withoutComments(sql: string): string {
   return sql.replace(/^(\s|;|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/, "");
 }
 
-function prepare(db: Connection, sql: string): Statement<[], SqlValue[]> {
+function prepare<Values extends unknown[], Row>(
+  db: Connection,
+  sql: string,
+): Statement<Values, Row> {
   try {
-    return db.prepare<[], SqlValue[]>(sql);
+    return db.prepare<Values, Row>(sql);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const one = "there is more than one statement; they are run one at a time";
