@@ -9,7 +9,7 @@ import { renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
 import { renderRow } from "./row-page.ts";
 import { renderTableList } from "./table-list.ts";
-import { renderTable } from "./table-page.ts";
+import { renderTable, withOrder } from "./table-page.ts";
 import { readAdded, readQuery, writeQuery } from "./table-query.ts";
 import type { TableQuery } from "./table-query.ts";
 import type { BrowseTools } from "./tools.ts";
@@ -49,9 +49,12 @@ export function addTables(app: Hono, { db }: BrowseTools): void {
   });
 
   app.get("/tables/:name/csv", (context) => {
-    const { relation, params } = find(tables, context);
+    const { relations, relation, params } = find(tables, context);
     if (relation === undefined) return context.notFound();
-    const lines = listLines(tables, relation, readQuery(relation, params));
+    const query = readQuery(relation, params);
+    const filters = tables.resolve(relations, relation, query.filters);
+    const wish = { relation, isLarge: tables.isLarge(relation), filters };
+    const lines = listLines(tables, relation, withOrder(wish, { ...query, filters }));
     return context.body(toStream(lines), 200, downloadHeaders(relation.name));
   });
 }
