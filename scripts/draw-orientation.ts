@@ -12,11 +12,14 @@ import simplify from "simplify-js";
 
 type Position = [longitude: number, latitude: number];
 
-const BOX = { west: -11, south: 48.8, east: 3.2, north: 61.2 };
+/** As far as the map of the country can be moved. */
+const BOX = { west: -17, south: 46, east: 11, north: 64 };
 /** Where the forces are; Ireland and France are drawn as land alone. */
 const HOME = { west: -8.3, south: 49.8, east: 1.9, north: 60.9 };
 /** Degrees; the source is no finer than this. */
 const FINENESS = 0.002;
+/** The same abroad. */
+const COARSENESS = 0.03;
 const DIGITS = 3;
 
 const position = v.array(v.number()).map(([x = 0, y = 0]): Position => [x, y]);
@@ -82,7 +85,9 @@ function readLand(): Position[][][] {
   );
   const near = polygons.filter(([outer = []]) => touches(outer));
   return intersection(near, [box])
-    .map(([outer = []]) => [closed(thin(outer))])
+    .map(([outer = []]) => [
+      closed(thin(outer, outer.some(isHome) && !outer.some(isFar) ? FINENESS : COARSENESS)),
+    ])
     .filter(([outer = []]) => outer.length > 3);
 }
 
@@ -101,7 +106,7 @@ function readRivers() {
         {
           type: "Feature",
           properties: { is: "river", name: properties["name"] },
-          geometry: { type: "MultiLineString", coordinates: home.map(thin) },
+          geometry: { type: "MultiLineString", coordinates: home.map((one) => thin(one)) },
         },
       ];
     }),
@@ -140,10 +145,15 @@ function isIreland([x, y]: Position = [0, 0]): boolean {
   return x < -5.9 && y < 54.1;
 }
 
-function thin(positions: readonly Position[]): Position[] {
+/** On the mainland of Europe. */
+function isFar([x]: Position): boolean {
+  return x > 4;
+}
+
+function thin(positions: readonly Position[], fineness = FINENESS): Position[] {
   const kept = simplify(
     positions.map(([x, y]) => ({ x, y })),
-    FINENESS,
+    fineness,
     true,
   );
   return kept.map(({ x, y }) => rounded([x, y]));
