@@ -72,10 +72,12 @@ export function createLayers(element, areas, describe) {
     },
     /**
      * @param {string} force  empty: all
+     * @param {{ animate?: boolean }} options
      */
-    fitForce(force) {
+    fitForce(force, options = {}) {
       const of = layers.filter((_, at) => force === "" || areas[at]?.force === force);
-      if (of.length > 0) leaflet.fitBounds(featureGroup(of).getBounds(), { padding: [12, 12] });
+      if (of.length > 0)
+        leaflet.fitBounds(featureGroup(of).getBounds(), { padding: [12, 12], ...options });
     },
     /** @param {Area | undefined} area */
     outline(area) {

@@ -64,7 +64,8 @@ async function start() {
   listenToKeys(layers, selection);
   repaint(layers.leaflet, figures.paint);
 
-  layers.fitForce(selects.force.value);
+  // at once: the end of a move would undo what the address asks for
+  layers.fitForce(selects.force.value, { animate: false });
   await figures.load();
   const area = areas.find(({ force, id }) => force === wanted.force && id === wanted.id);
   if (area !== undefined) layers.fitArea(area, { animate: false });

@@ -51,13 +51,16 @@ const LEADS: Record<MapKind, string> = {
     "Stops and searches of a month by the neighbourhood that they lie in; those without a location are not here. They are no rates.",
 };
 
-const OF_SAMPLE =
-  "The bundled sample lacks wards, most of the east and of the City among them: they are grey.";
+const OF_SAMPLE: Record<MapKind, string> = {
+  crimes:
+    "The sample lacks wards of the east and the City: they are grey, and those beside them have few.",
+  stops: "The bundled sample has stops of the City of London Police alone.",
+};
 
 function renderMap(reader: MapReader, kind: MapKind, isSample: boolean): Html {
   const months = reader.listMonths();
   return html`<h1>Map</h1>
-    <p class="lead">${LEADS[kind]}${isSample ? ` ${OF_SAMPLE}` : ""}</p>
+    <p class="lead">${LEADS[kind]}${isSample ? ` ${OF_SAMPLE[kind]}` : ""}</p>
     <p class="map-kinds" aria-label="What is shown">
       ${MAP_KINDS.map((one) =>
         one === kind

@@ -209,6 +209,7 @@ describe("the map", () => {
   test("opens at the place that the address says, and keeps it there", async () => {
     const { page } = await openMap("?lat=51.5500&lng=-0.1000&zoom=13");
     const seen = () => new URL(page.url()).searchParams;
+    await page.locator(".leaflet-control-scale-line", { hasText: "1 km" }).waitFor();
     await page.locator("#map").press("ArrowRight");
     await expect.poll(() => Number(seen().get("lng"))).toBeGreaterThan(-0.1);
     expect(Number(seen().get("lat"))).toBeCloseTo(51.55, 3);
