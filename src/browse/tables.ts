@@ -51,10 +51,7 @@ export function addTables(app: Hono, { db }: BrowseTools): void {
   app.get("/tables/:name/csv", (context) => {
     const { relations, relation, params } = find(tables, context);
     if (relation === undefined) return context.notFound();
-    const query = readQuery(relation, params);
-    const filters = tables.resolve(relations, relation, query.filters);
-    const wish = { relation, isLarge: tables.isLarge(relation), filters };
-    const lines = listLines(tables, relation, withOrder(wish, { ...query, filters }));
+    const lines = listLines(tables, relations, { relation, query: readQuery(relation, params) });
     return context.body(toStream(lines), 200, downloadHeaders(relation.name));
   });
 }
@@ -68,11 +65,14 @@ function find(tables: Tables, context: Context) {
 /** All rows that a query shows, batch by batch: no transaction is held open, and others get turns. */
 async function* listLines(
   tables: Tables,
-  relation: Relation,
-  { filters, sort, descending }: TableQuery,
+  relations: readonly Relation[],
+  { relation, query }: { relation: Relation; query: TableQuery },
 ): AsyncGenerator<string> {
   const columns = relation.columns.map(({ name }) => name);
-  const path = choosePath({ relation, isLarge: tables.isLarge(relation), filters }, sort);
+  const filters = tables.resolve(relations, relation, query.filters);
+  const wish = { relation, isLarge: tables.isLarge(relation), filters };
+  const { sort, descending } = withOrder(wish, query);
+  const path = choosePath(wish, sort);
   const common = { relation, path, filters, descending, limit: BATCH, budget: BUDGET };
   yield toCsvLine(columns);
   let page = tables.readPage(common);
