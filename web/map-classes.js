@@ -1,15 +1,19 @@
 /** How many colours map.css has for what is more than zero. */
-export const CLASSES = 6;
+export const CLASSES = 7;
+
+/** What share of the neighbourhoods has less than each class; the top is cut finer. */
+const CUTS = [0.2, 0.4, 0.6, 0.8, 0.92, 0.98];
 
 /**
  * @typedef {object} Classes
  * @property {(value: number) => number} classOf  0 for zero, then from 1 for the least
- * @property {{ klass: number, label: string }[]} rows  for the legend, the least first
+ * @property {{ klass: number, label: string, count: number }[]} rows  for the legend, the least
+ *   first, each with how many neighbourhoods it has
  */
 
 /**
- * Classes that hold as many neighbourhoods each: counts are so uneven that equal steps would leave
- * all but a few in the first.
+ * Classes by rank: counts are so uneven that equal steps would leave all but a few in the first.
+ * Four hold a fifth each; the last fifth is cut in three, for it spans as much as all the others.
  * @param {number[]} values
  * @param {boolean} isWhole
  * @returns {Classes}
@@ -19,8 +23,8 @@ export function classify(values, isWhole) {
   const least = sorted[0] ?? 0;
   const most = sorted.at(-1) ?? 0;
   const starts = [least];
-  for (let part = 1; part < CLASSES; part += 1) {
-    const start = sorted[Math.floor((sorted.length * part) / CLASSES)] ?? 0;
+  for (const cut of CUTS) {
+    const start = sorted[Math.floor(sorted.length * cut)] ?? 0;
     if (start > (starts.at(-1) ?? 0)) starts.push(start);
   }
   // few classes are spread over all colours, so that the most is always the strongest
@@ -37,8 +41,13 @@ export function classify(values, isWhole) {
         ? []
         : starts.map((start, at) => {
             const next = starts[at + 1];
-            const end = next === undefined ? most : isWhole ? next - 1 : next;
-            return { klass: colours[at] ?? 1, label: labelOf(start, end, isWhole) };
+            const held = sorted.filter((value) => value >= start && !(next && value >= next));
+            const end = isWhole ? (held.at(-1) ?? start) : (next ?? most);
+            return {
+              klass: colours[at] ?? 1,
+              label: labelOf(start, end, isWhole),
+              count: held.length,
+            };
           }),
   };
 }

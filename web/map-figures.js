@@ -1,5 +1,5 @@
 import { formatDensity } from "./map-classes.js";
-import { ask, isDensity, nounOf, readChoice } from "./map-form.js";
+import { ask, isDensity, isSample, nounOf, readChoice } from "./map-form.js";
 import { keyOf } from "./map-shapes.js";
 
 /** @typedef {import("./map-shapes.js").Area} Area */
@@ -14,12 +14,15 @@ const whole = new Intl.NumberFormat("en-GB");
  */
 export async function loadFigures(areas) {
   if (readChoice().month === "") return [];
-  const { counts, complete, gaps } = await ask("/data/map/counts", readChoice());
+  const { counts, complete, gaps, bare } = await ask("/data/map/counts", readChoice());
   const records = new Map(counts.map(([force, id, count]) => [keyOf({ force, id }), count]));
   const known = new Set(complete);
   for (const { force } of gaps) known.delete(force);
-  for (const area of areas)
+  const empty = new Set(bare.map(([force, id]) => keyOf({ force, id })));
+  for (const area of areas) {
     area.records = known.has(area.force) ? (records.get(keyOf(area)) ?? 0) : null;
+    area.isBare = empty.has(keyOf(area));
+  }
   return gaps;
 }
 
@@ -37,14 +40,16 @@ export function valueOf({ records, km2 }) {
  * @param {Area} area
  */
 export function sayValue(area) {
+  if (area.isBare) return isSample ? "not in the sample" : "none in any month";
   const value = valueOf(area);
-  if (value === null) return "no data";
+  if (value === null) return "not here";
   return isDensity() ? `${formatDensity(value)} per km²` : whole.format(value);
 }
 
 /** @param {Area} area */
 export function sayFigure(area) {
-  const noun = area.records === null || isDensity() ? "" : ` ${nounOf(area.records)}`;
+  const noun =
+    area.records === null || area.isBare || isDensity() ? "" : ` ${nounOf(area.records)}`;
   return `${sayValue(area)}${noun}`;
 }
 

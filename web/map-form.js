@@ -17,6 +17,9 @@ export const form = find("map-choose", HTMLFormElement);
 /** What is shown: crimes, or stops. */
 export const kind = form.dataset["kind"] ?? "crimes";
 
+/** Whether the database is of the bundled sample, which lacks neighbourhoods. */
+export const isSample = form.dataset["sample"] === "yes";
+
 /** @param {number} count */
 export const nounOf = (count) => (count === 1 ? kind.replace(/s$/, "") : kind);
 
@@ -62,8 +65,9 @@ export function describeChoice() {
 /**
  * Keeps what is chosen in the address, so that it can be passed on.
  * @param {Area | undefined} selected
+ * @param {import("leaflet").Map} [leaflet]  whose view is kept, too
  */
-export function remember(selected) {
+export function remember(selected, leaflet) {
   const query = new URLSearchParams();
   if (kind !== "crimes") query.set("kind", kind);
   for (const [name, select] of Object.entries(selects))
@@ -72,10 +76,16 @@ export function remember(selected) {
     query.set("of", selected.force);
     query.set("id", selected.id);
   }
+  if (leaflet !== undefined) {
+    const { lat, lng } = leaflet.getCenter();
+    query.set("lat", lat.toFixed(4));
+    query.set("lng", lng.toFixed(4));
+    query.set("zoom", String(leaflet.getZoom()));
+  }
   history.replaceState(null, "", query.size === 0 ? "/map" : `/map?${query}`);
 }
 
-/** Chooses what the address says; returns the neighbourhood that it names. */
+/** Chooses what the address says; returns the neighbourhood and the view that it names. */
 export function restore() {
   const query = new URLSearchParams(location.search);
   for (const [name, select] of Object.entries(selects)) {
@@ -83,7 +93,18 @@ export function restore() {
     if (wanted !== null && [...select.options].some(({ value }) => value === wanted))
       select.value = wanted;
   }
-  return { force: query.get("of"), id: query.get("id") };
+  return { force: query.get("of"), id: query.get("id"), view: readView(query) };
+}
+
+/**
+ * @param {URLSearchParams} query
+ * @returns {[{ lat: number, lng: number }, number] | undefined}
+ */
+function readView(query) {
+  const [lat, lng, zoom] = ["lat", "lng", "zoom"].map((name) => Number(query.get(name) ?? NaN));
+  if (lat === undefined || lng === undefined || zoom === undefined) return undefined;
+  const isPlace = Math.abs(lat) <= 90 && Math.abs(lng) <= 180;
+  return isPlace && zoom >= 0 && zoom <= 20 ? [{ lat, lng }, zoom] : undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { canvas, control, featureGroup, map, polygon } from "/vendor/leaflet.js";
 import { CLASSES } from "./map-classes.js";
+import { drawHatch } from "./map-hatch.js";
 import { holds, keyOf } from "./map-shapes.js";
 
 /** From this zoom on the map points are shown, and the colours step back. */
@@ -71,10 +72,12 @@ export function createLayers(element, areas, describe) {
     },
     /**
      * @param {string} force  empty: all
+     * @param {{ animate?: boolean }} options
      */
-    fitForce(force) {
+    fitForce(force, options = {}) {
       const of = layers.filter((_, at) => force === "" || areas[at]?.force === force);
-      if (of.length > 0) leaflet.fitBounds(featureGroup(of).getBounds(), { padding: [12, 12] });
+      if (of.length > 0)
+        leaflet.fitBounds(featureGroup(of).getBounds(), { padding: [12, 12], ...options });
     },
     /** @param {Area | undefined} area */
     outline(area) {
@@ -82,24 +85,29 @@ export function createLayers(element, areas, describe) {
       outline.bringToFront();
     },
     /**
-     * Colours every boundary: by its class, or as one of which nothing is known, or that is not
-     * of the chosen force.
-     * @param {(area: Area) => number | "none" | "other"} classOf
+     * Colours every boundary: by its class, or hatched where nothing is known, or grey where no
+     * month has a record, or as one that is not of the chosen force.
+     * @param {(area: Area) => number | "none" | "bare" | "other"} classOf
      */
     paint(classOf) {
       const colours = readColours();
       const seen = manner(leaflet.getZoom());
       const strength = seen === "near" ? 0.35 : 0.92;
+      const hatch = drawHatch(colours.none, colours.hatch);
       layers.forEach((layer, at) => {
         const area = areas[at];
         const klass = area === undefined ? "none" : classOf(area);
-        const fillColor = (typeof klass === "number" ? colours.classes[klass] : "") || colours.none;
+        const known = typeof klass === "number" ? colours.classes[klass] : undefined;
+        const fillColor = known ?? (klass === "bare" ? colours.bare : colours.none);
         layer.setStyle({
           color: seen === "far" ? fillColor : colours.line,
           fillColor,
-          fillOpacity: klass === "other" ? 0.25 : klass === "none" ? 0.7 : strength,
+          fillOpacity: klass === "other" ? 0.25 : klass === "none" ? 0.8 : strength,
           opacity: klass === "other" ? 0.35 : 1,
         });
+        // a canvas takes a pattern for a colour, which the types of Leaflet do not tell
+        if (klass === "none" && hatch !== null && Reflect.set(layer.options, "fillColor", hatch))
+          layer.redraw();
       });
       outline.setStyle({ color: colours.chosen });
     },
@@ -119,6 +127,8 @@ function readColours() {
   return {
     classes: Array.from({ length: CLASSES + 1 }, (_, klass) => read(`--map-${klass}`)),
     none: read("--map-none"),
+    hatch: read("--map-hatch"),
+    bare: read("--map-bare"),
     line: read("--map-line"),
     chosen: read("--map-chosen"),
   };

@@ -10,6 +10,7 @@
  * @property {number} km2
  * @property {[number, number][]} ring  latitude, longitude
  * @property {number | null} records
+ * @property {boolean} isBare  whether no month has a record of any category
  */
 
 /** @returns {Promise<{ areas: Area[], leftOut: string[] }>} */
@@ -26,6 +27,7 @@ export async function loadAreas() {
     km2,
     ring: decode(steps, scale),
     records: null,
+    isBare: false,
   }));
   return { areas, leftOut };
 }

@@ -14,6 +14,7 @@ import {
   restore,
   selects,
 } from "./map-form.js";
+import { drawGround } from "./map-ground.js";
 import { createLayers, manner } from "./map-layers.js";
 import { renderLegend } from "./map-legend.js";
 import { createList } from "./map-list.js";
@@ -41,6 +42,7 @@ async function start() {
   const { areas, leftOut } = await loadAreas();
   sayLeftOut(leftOut);
   const layers = createLayers(frame, areas, describeArea);
+  drawGround(layers.leaflet).catch(fail);
   const selection = createSelection(layers);
   const points = createPoints(layers.leaflet, find("map-notice", HTMLElement), {
     choice: () => ({ ...readChoice(), force: selects.force.value }),
@@ -62,12 +64,14 @@ async function start() {
   listenToKeys(layers, selection);
   repaint(layers.leaflet, figures.paint);
 
-  layers.fitForce(selects.force.value);
+  // at once: the end of a move would undo what the address asks for
+  layers.fitForce(selects.force.value, { animate: false });
   await figures.load();
   const area = areas.find(({ force, id }) => force === wanted.force && id === wanted.id);
-  if (area === undefined) return;
-  layers.fitArea(area, { animate: false });
-  await selection.choose(area);
+  if (area !== undefined) layers.fitArea(area, { animate: false });
+  if (wanted.view !== undefined) layers.leaflet.setView(...wanted.view, { animate: false });
+  if (area !== undefined) await selection.choose(area);
+  layers.leaflet.on("moveend", selection.remember);
 }
 
 /** @param {string[]} names */
@@ -105,6 +109,7 @@ function createFigures(areas, layers, choose) {
     layers.paint((area) => {
       if (!isShown(area)) return "other";
       const value = valueOf(area);
+      if (area.isBare) return "bare";
       return value === null ? "none" : classes.classOf(value);
     });
 
@@ -117,14 +122,16 @@ function createFigures(areas, layers, choose) {
       // a slow answer must not take the place of a later one
       if (asked !== latest) return;
       const shown = areas.filter(isShown);
-      const values = shown.map(valueOf).filter((value) => value !== null);
+      const told = shown.filter(({ isBare }) => !isBare);
+      const values = told.map(valueOf).filter((value) => value !== null);
       classes = classify(values, !isDensity());
       paint();
       renderLegend(legend, {
         title: describeChoice(),
         classes,
         hasZero: values.some((value) => value === 0),
-        hasNone: values.length < shown.length,
+        hasNone: values.length < told.length,
+        bare: shown.length - told.length,
         gaps: gaps.filter(({ force }) => shown.some((area) => area.force === force)),
         forceName: (id) => forceNames.get(id) ?? id,
       });
@@ -149,6 +156,8 @@ function createSelection(layers) {
   let selected;
   /** @type {HTMLElement} */
   let origin = search;
+  let hasMoved = false;
+  const rememberAll = () => remember(selected, hasMoved ? layers.leaflet : undefined);
 
   /**
    * @param {Area | undefined} area
@@ -158,7 +167,7 @@ function createSelection(layers) {
     selected = area;
     origin = from;
     layers.outline(area);
-    remember(area);
+    rememberAll();
     if (area === undefined) {
       panel.hidden = true;
       listSection.hidden = false;
@@ -181,6 +190,11 @@ function createSelection(layers) {
   }
   return {
     choose,
+    /** Keeps the view in the address, too. */
+    remember: () => {
+      hasMoved = true;
+      rememberAll();
+    },
     /** After another choice in the form: a neighbourhood of another force is let go. */
     refresh: () => {
       const force = selects.force.value;

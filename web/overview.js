@@ -29,7 +29,7 @@ if (form instanceof HTMLFormElement) {
   form.addEventListener("change", () => {
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) query.append(name, String(value));
-    showForce(`/?${query}`).catch((error) => {
+    showForce(`/overview?${query}`).catch((error) => {
       if (error.name !== "AbortError") form.submit();
     });
   });

@@ -1,25 +1,26 @@
 import uPlot from "/vendor/uplot.js";
-
-const HEIGHT = 340;
-const NARROW = 560;
-const whole = new Intl.NumberFormat("en-GB");
-const compact = new Intl.NumberFormat("en-GB", { notation: "compact" });
+import { createLegend, describe } from "./chart-legend.js";
+import { HEIGHT, toOptions } from "./chart-options.js";
 
 /**
  * @typedef {object} Stack
  * @property {string} noun  what is counted, one of it
  * @property {string} none  why a month has no figures
  * @property {{ id: string, name: string }[]} months
- * @property {{ name: string, values: (number | null)[] }[]} series  null: not known
+ * @property {{ name: string, values: (number | null)[], isRest?: boolean }[]} series  null: not
+ *   known; the rest are several that are one part
+ * @property {(number | null)[] | undefined} before  all of it a year before, where that is here
+ * @property {boolean} isStacked  whether the series are parts of a whole; else each is a line
  */
 
 /**
- * Draws bars a month, made of a part for each series, the first at the bottom. The pointer and the
+ * Draws bars a month, made of a part for each series, the first at the bottom, and the year before
+ * as a line; or a line for each series. The pointer and the
  * arrow keys choose a month, whose figures the legend shows; a press on a name takes its part out.
  * @param {HTMLElement} figure
  * @param {Stack} stack
  */
-export function drawStackedChart(figure, { months, series, noun, none }) {
+export function drawStackedChart(figure, { months, series, noun, none, before, isStacked }) {
   const hidden = new Set();
   const plot = document.createElement("div");
   const readout = document.createElement("figcaption");
@@ -34,12 +35,13 @@ export function drawStackedChart(figure, { months, series, noun, none }) {
   readout.className = "readout";
   readout.setAttribute("aria-live", "polite");
   figure.replaceChildren(readout, plot, legend.element);
+  if (before !== undefined) figure.append(createKey());
   figure.hidden = false;
 
   let chosen = months.length - 1;
   const band = document.createElement("div");
   band.className = "band";
-  const stackUp = () => cumulate(series, hidden, months.length);
+  const stackUp = () => toData({ series, hidden, before, isStacked, length: months.length });
   /** @type {uPlot} */
   let chart;
 
@@ -51,7 +53,14 @@ export function drawStackedChart(figure, { months, series, noun, none }) {
     band.style.width = `${chart.valToPos(chosen + 0.5, "x") - left}px`;
     const figures = series.map(({ values }) => values[chosen] ?? null);
     legend.show(figures);
-    const text = describe(months[chosen]?.name ?? "", figures, { series, hidden, noun, none });
+    const text = describe(months[chosen]?.name ?? "", figures, {
+      series,
+      hidden,
+      noun,
+      none,
+      before: before?.[chosen] ?? null,
+      isStacked,
+    });
     if (readout.textContent !== text) readout.textContent = text;
   }
   function redraw() {
@@ -60,7 +69,13 @@ export function drawStackedChart(figure, { months, series, noun, none }) {
   }
   function create() {
     chart?.destroy();
-    const options = toOptions({ months, series, width: plot.clientWidth });
+    const options = toOptions({
+      months,
+      series,
+      width: plot.clientWidth,
+      isStacked,
+      hasBefore: before !== undefined,
+    });
     options.hooks = {
       setCursor: [({ cursor }) => cursor.idx != null && choose(cursor.idx)],
       setSize: [() => queueMicrotask(() => choose(chosen))],
@@ -99,138 +114,31 @@ export function drawStackedChart(figure, { months, series, noun, none }) {
   };
 }
 
+/** Says what the line is. */
+function createKey() {
+  const key = document.createElement("p");
+  key.className = "before-key small muted";
+  key.textContent = "The line is all of them in the same month of the year before.";
+  return key;
+}
+
 /**
- * The tops of the parts, the highest first: each is drawn over the one before.
- * @param {Stack["series"]} series
- * @param {Set<number>} hidden
- * @param {number} length
+ * The tops of the parts, the highest first: each is drawn over the one before; or the lines.
+ * @param {Pick<Stack, "series" | "before" | "isStacked"> & { hidden: Set<number>, length: number }} drawn
  * @returns {uPlot.AlignedData}
  */
-function cumulate(series, hidden, length) {
+function toData({ series, hidden, before, isStacked, length }) {
   const tops = Array.from({ length }, () => 0);
   const columns = series.map(({ values }, index) =>
     values.map((value, at) => {
       if (hidden.has(index) || value === null) return null;
+      if (!isStacked) return value;
       tops[at] = (tops[at] ?? 0) + value;
       return tops[at] ?? 0;
     }),
   );
-  return [tops.map((_, at) => at), ...columns.reverse()];
-}
-
-/**
- * @param {Pick<Stack, "months" | "series"> & { width: number }} chart
- * @returns {uPlot.Options}
- */
-function toOptions({ months, series, width }) {
-  const colour = (/** @type {string} */ name) =>
-    getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const axis = {
-    stroke: colour("--muted"),
-    font: "12px system-ui, sans-serif",
-    grid: { stroke: colour("--line"), width: 1 },
-    ticks: { show: false },
-  };
-  const bars = uPlot.paths.bars?.({ size: [0.76, 90] });
-  if (bars === undefined) throw new Error("the chart library draws no bars");
-  const every = Math.ceil(months.length / Math.max(2, Math.floor(width / 78)));
-  const shown = months.map((_, at) => at).filter((at) => at % every === 0);
-  return {
-    width,
-    height: HEIGHT,
-    padding: [12, 4, 0, 0],
-    legend: { show: false },
-    cursor: { y: false, x: false, drag: { x: false, y: false }, points: { show: false } },
-    scales: {
-      x: { time: false, range: () => [-0.5, months.length - 0.5] },
-      y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.05 : 1] },
-    },
-    axes: [
-      {
-        ...axis,
-        grid: { show: false },
-        splits: () => shown,
-        values: (_plot, splits) =>
-          splits.map((at) => months[at]?.name.replace(/^(\w{3})\w* /, "$1 ") ?? ""),
-      },
-      {
-        ...axis,
-        size: width < NARROW ? 44 : 56,
-        values: (_plot, splits) => splits.map((value) => compact.format(value)),
-      },
-    ],
-    series: [
-      {},
-      ...series
-        .map(({ name }, index) => ({
-          label: name,
-          fill: colour(`--series-${(index % SERIES) + 1}`),
-          stroke: colour("--surface"),
-          width: 1,
-          points: { show: false },
-          paths: bars,
-        }))
-        .reverse(),
-    ],
-  };
-}
-
-/** How many colours overview.css has. */
-const SERIES = 14;
-
-/**
- * @param {Stack["series"]} series
- * @param {(index: number) => void} toggle
- */
-function createLegend(series, toggle) {
-  const element = document.createElement("ul");
-  element.className = "legend";
-  element.setAttribute("aria-label", "Categories, press to hide or show");
-  const figures = series.map(({ name }, index) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.setAttribute("aria-pressed", "true");
-    const swatch = document.createElement("span");
-    swatch.className = `swatch series-${(index % SERIES) + 1}`;
-    const label = document.createElement("span");
-    label.textContent = name;
-    const figure = document.createElement("span");
-    figure.className = "legend-figure";
-    button.append(swatch, label, figure);
-    button.addEventListener("click", () => {
-      const isOn = button.getAttribute("aria-pressed") === "true";
-      button.setAttribute("aria-pressed", String(!isOn));
-      toggle(index);
-    });
-    const item = document.createElement("li");
-    item.append(button);
-    // the last is drawn at the top, so that the legend reads as the bars do
-    element.prepend(item);
-    return figure;
-  });
-  return {
-    element,
-    /** @param {(number | null)[]} values */
-    show(values) {
-      figures.forEach((figure, index) => {
-        const value = values[index] ?? null;
-        figure.textContent = value === null ? "–" : whole.format(value);
-      });
-    },
-  };
-}
-
-/**
- * @param {string} month
- * @param {(number | null)[]} figures
- * @param {Pick<Stack, "series" | "noun" | "none"> & { hidden: Set<number> }} shown
- */
-function describe(month, figures, { series, hidden, noun, none }) {
-  if (figures.every((figure) => figure === null)) return `${month}: ${none}`;
-  const shown = figures.map((figure, index) => (hidden.has(index) ? 0 : (figure ?? 0)));
-  const total = shown.reduce((sum, figure) => sum + figure, 0);
-  const most = Math.max(...shown);
-  const name = series[shown.indexOf(most)]?.name ?? "";
-  const all = `${month}: ${whole.format(total)} ${total === 1 ? noun : `${noun}s`}`;
-  return most > 0 ? `${all}; most are ${name}, ${whole.format(most)}` : all;
+  const months = tops.map((_, at) => at);
+  // of parts that are taken out, the year before is not known by itself
+  const line = before === undefined ? [] : [hidden.size > 0 ? months.map(() => null) : before];
+  return [months, ...columns.reverse(), ...line];
 }

@@ -4,6 +4,7 @@ import { addOverview } from "./overview.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import { addProgress } from "./progress.ts";
 import { addRevisions } from "./revisions.ts";
+import { addStart } from "./start.ts";
 import { addStops } from "./stops.ts";
 import { addSql } from "./sql.ts";
 import { addTables } from "./tables.ts";
@@ -12,6 +13,7 @@ import type { BrowseTools } from "./tools.ts";
 /** The pages of one open database. */
 export function createApp(tools: BrowseTools): Hono {
   const app = new Hono();
+  addStart(app, tools);
   addOverview(app, tools);
   addMap(app, tools);
   addStops(app, tools);

@@ -14,6 +14,7 @@ const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".png": "image/png",
+  ".geojson": "application/geo+json",
 };
 
 /**

@@ -1,8 +1,13 @@
 import { html } from "hono/html";
 import type { ForeignKey, Relation, SqlValue } from "../store/read/relations.ts";
 import type { Row, Tables } from "../store/read/tables.ts";
+import { orderColumns } from "./columns.ts";
 import type { Html } from "./page.ts";
 import { rowAddress } from "./table-query.ts";
+
+/** Columns that a phone has room for, and a desk. */
+const FEW = 3;
+const MANY = 7;
 
 export type GridOptions = {
   tables: Tables;
@@ -19,35 +24,46 @@ export type GridOptions = {
 export function renderGrid(options: GridOptions): Html | string {
   const { relation, rows, caption, head } = options;
   if (rows.length === 0) return "";
+  const columns = orderColumns(relation);
   const renderCell = createCellRenderer(options);
   const isMany = relation.key.length > 1;
   const linked = new Set(relation.foreignKeys.flatMap(({ columns }) => columns));
   const classOf = (row: Row, name: string) =>
     isNumber(row[name]) && !linked.has(name) ? "number" : "";
-  return html`<div class="frame" tabindex="0" role="region" aria-label="${caption}">
-    <table>
-      <caption class="hidden-label">
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${isMany ? html`<th scope="col"><span class="hidden-label">Row</span></th>` : ""}
-          ${relation.columns.map(({ name }) => head(name))}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${isMany ? html`<td><a href="${addressOf(relation, row)}">open</a></td>` : ""}
-              ${relation.columns.map(
-                ({ name }) => html`<td class="${classOf(row, name)}">${renderCell(row, name)}</td>`,
-              )}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return html`${renderMore(columns.length)}
+    <div class="frame" tabindex="0" role="region" aria-label="${caption}">
+      <table>
+        <caption class="hidden-label">
+          ${caption}
+        </caption>
+        <thead>
+          <tr>
+            ${isMany ? html`<th scope="col"><span class="hidden-label">Row</span></th>` : ""}
+            ${columns.map(({ name }) => head(name))}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (row) =>
+              html`<tr>
+                ${isMany ? html`<td><a href="${addressOf(relation, row)}">open</a></td>` : ""}
+                ${columns.map(
+                  ({ name }) =>
+                    html`<td class="${classOf(row, name)}">${renderCell(row, name)}</td>`,
+                )}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+/** Says that a wide table goes on: its edge alone is easily overlooked. */
+function renderMore(columns: number): Html | string {
+  if (columns <= FEW) return "";
+  return html`<p class="more small muted ${columns > MANY ? "" : "narrow"}">
+    ${columns} columns; scroll sideways for the others →
+  </p>`;
 }
 
 /** Makes cells: a value, the link to what it refers to, and what that is called. */
@@ -74,8 +90,9 @@ export function createCellRenderer({
     if (values.includes(null)) return shown;
     const address = rowAddress(key.table, key.parentColumns, values);
     const name = nameOf(key, values, address);
-    const label = name === null ? "" : html` <span class="muted">${name}</span>`;
-    return html`<a href="${address}">${shown}</a>${label}`;
+    if (name === null || name === "") return html`<a href="${address}">${shown}</a>`;
+    if (name.includes(String(value))) return html`<a href="${address}">${name}</a>`;
+    return html`<a href="${address}">${name}</a> <span class="muted">${shown}</span>`;
   };
 }
 

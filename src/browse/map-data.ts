@@ -5,11 +5,13 @@ import { MAP_KINDS } from "../store/read/map.ts";
 import type { AreaCount, AreaMonth, MapKind, MapReader } from "../store/read/map.ts";
 import type { Month } from "../types.ts";
 import { gatherPoints } from "./map-points.ts";
-import type { ShapeSource } from "./map-shapes.ts";
+import type { PlacedArea, ShapeSource } from "./map-shapes.ts";
 import type { MapArea, MapCounts, MapReplies } from "./messages.ts";
 
 const STREETS = 8;
 const DEEPEST = 19;
+/** Neighbourhoods without a record in the month that are looked up in all others, at most. */
+const MOST_BARE = 1000;
 
 export type MapTools = { readers: Record<MapKind, MapReader>; shapes: ShapeSource };
 
@@ -45,9 +47,11 @@ export function addMapData(app: Hono, { readers, shapes }: MapTools): void {
       "content-encoding": "gzip",
     });
   });
-  serve(app, "/data/map/counts", (context) => {
+  serve(app, "/data/map/counts", async (context) => {
     const query = parse(chosen, context, readers);
-    return query && countAreas(readers, query);
+    if (query === undefined) return undefined;
+    const { areas } = await shapes.find();
+    return countAreas(readers[query.kind ?? "crimes"], areas, query);
   });
   serve(app, "/data/map/area", (context) => {
     const query = parse(chosenArea, context, readers);
@@ -95,11 +99,11 @@ function parse<
 
 /** Records by force and neighbourhood; a force that is not among the complete has no figures. */
 function countAreas(
-  readers: MapTools["readers"],
+  reader: MapReader,
+  areas: readonly PlacedArea[],
   query: { month: Month; category?: string | undefined; kind?: MapKind | undefined },
 ): MapCounts {
   const { month, category = null, kind = "crimes" } = query;
-  const reader = readers[kind];
   const counted = reader.listCounts(month, category);
   const counts = counted.map(
     ({ forceId, neighbourhoodId, records }): MapCounts["counts"][number] => [
@@ -114,7 +118,28 @@ function countAreas(
     const gap = findKnownGap({ forceId, kind, month }, sumOf(all, forceId));
     return gap === undefined ? [] : [{ force: forceId, why: gap.why }];
   });
-  return { month, category, complete, gaps, counts };
+  const silent = new Set(gaps.map(({ force }) => force));
+  const loud = new Set(complete.filter((forceId) => !silent.has(forceId)));
+  const bare = listBare(
+    reader,
+    areas.filter(({ forceId }) => loud.has(forceId)),
+    all,
+  );
+  return { month, category, complete, gaps, counts, bare };
+}
+
+/** Only those with nothing in this month are looked up in all others. */
+function listBare(
+  reader: MapReader,
+  areas: readonly PlacedArea[],
+  counted: readonly AreaCount[],
+): MapCounts["bare"] {
+  const known = new Set(counted.map((area) => `${area.forceId}/${area.neighbourhoodId}`));
+  return areas
+    .filter((area) => !known.has(`${area.forceId}/${area.neighbourhoodId}`))
+    .slice(0, MOST_BARE)
+    .filter((area) => !reader.hasRecords(area))
+    .map(({ forceId, neighbourhoodId }) => [forceId, neighbourhoodId]);
 }
 
 function sumOf(counts: readonly AreaCount[], forceId: string): number {

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { createMapReader, MAP_KINDS } from "../store/read/map.ts";
 import type { MapKind, MapReader } from "../store/read/map.ts";
+import { createIsSample } from "../store/read/origin.ts";
 import { addMapData } from "./map-data.ts";
 import { capitalize } from "../text.ts";
 import { createShapes } from "./map-shapes.ts";
@@ -20,13 +21,14 @@ export function addMap(app: Hono, { db, signal }: BrowseTools): void {
     stops: createMapReader(db, "stops"),
   };
   const reader = readers.crimes;
+  const isSample = createIsSample(db);
   const shapes = createShapes(reader, signal);
   // begun with the first page of any kind, so that it is there when the map asks
   shapes.find().catch(() => {});
   app.get("/map", (context) => {
     const hasShapes = reader.hasBoundaries();
     const kind = MAP_KINDS.find((one) => one === context.req.query("kind")) ?? "crimes";
-    const body = hasShapes ? renderMap(readers[kind], kind) : renderNone();
+    const body = hasShapes ? renderMap(readers[kind], kind, isSample()) : renderNone();
     const scripts = hasShapes ? SCRIPTS : [];
     return context.html(renderPage({ title: "Map", active: "map", body, styles: STYLES, scripts }));
   });
@@ -49,10 +51,16 @@ const LEADS: Record<MapKind, string> = {
     "Stops and searches of a month by the neighbourhood that they lie in; those without a location are not here. They are no rates.",
 };
 
-function renderMap(reader: MapReader, kind: MapKind): Html {
+const OF_SAMPLE: Record<MapKind, string> = {
+  crimes:
+    "The sample lacks wards of the east and the City: they are grey, and those beside them have few.",
+  stops: "The bundled sample has stops of the City of London Police alone.",
+};
+
+function renderMap(reader: MapReader, kind: MapKind, isSample: boolean): Html {
   const months = reader.listMonths();
   return html`<h1>Map</h1>
-    <p class="lead">${LEADS[kind]}</p>
+    <p class="lead">${LEADS[kind]}${isSample ? ` ${OF_SAMPLE[kind]}` : ""}</p>
     <p class="map-kinds" aria-label="What is shown">
       ${MAP_KINDS.map((one) =>
         one === kind
@@ -69,7 +77,7 @@ function renderMap(reader: MapReader, kind: MapKind): Html {
         : ""
     }
     <p class="message" id="map-left-out" hidden></p>
-    ${renderControls(reader, months, kind)}
+    ${renderControls(reader, months, { kind, isSample })}
     <div class="map-layout">
       <div class="map-frame">
         <div
@@ -96,12 +104,26 @@ function renderMap(reader: MapReader, kind: MapKind): Html {
       By keyboard: arrows move the map, <kbd>+</kbd> and <kbd>-</kbd> zoom, <kbd>Enter</kbd> opens
       what lies in the middle; the list has every neighbourhood, too.
     </p>
+    <p class="small muted">
+      Coast, main rivers and place names: Natural Earth, public domain, drawn for maps of the
+      country: near by, a river may lie a kilometre beside its bed.
+    </p>
     <noscript><p class="message">The map needs JavaScript; the tables do not.</p></noscript>`;
 }
 
-function renderControls(reader: MapReader, months: readonly string[], kind: MapKind): Html {
+function renderControls(
+  reader: MapReader,
+  months: readonly string[],
+  { kind, isSample }: { kind: MapKind; isSample: boolean },
+): Html {
   const newestFirst = months.toReversed();
-  return html`<form class="row" id="map-choose" autocomplete="off" data-kind="${kind}">
+  return html`<form
+    class="row"
+    id="map-choose"
+    autocomplete="off"
+    data-kind="${kind}"
+    data-sample="${isSample ? "yes" : ""}"
+  >
     <div>
       <label for="map-month">Month</label>
       <select id="map-month" name="month">

@@ -36,6 +36,8 @@ export type MapCounts = {
   complete: string[];
   gaps: MapGap[];
   counts: [force: string, id: string, records: number][];
+  /** Neighbourhoods of complete forces that have no record of any category in any month here. */
+  bare: [force: string, id: string][];
 };
 
 /** Why a force that is complete has no crimes, or hardly any. */

@@ -9,7 +9,7 @@ import { capitalize, formatCount, plural } from "../text.ts";
 import { findKnownGap, KNOWN_GAPS } from "../police-api.ts";
 import type { Overview, OverviewForce } from "../store/read/overview.ts";
 import { KINDS } from "../types.ts";
-import type { Force, Kind, Month } from "../types.ts";
+import type { Category, Force, Kind, Month } from "../types.ts";
 import { nameMonth } from "./months.ts";
 import type { Html } from "./page.ts";
 
@@ -23,7 +23,12 @@ type CoverageCell =
   | { is: "gap"; records: number }
   | { is: "zero" | "open" | "missing" | "unpublished" };
 
-type Asked = { force: Force | null; forces: OverviewForce[]; coverage: Kind };
+type Asked = {
+  areas: readonly Force[];
+  categories: readonly Category[];
+  forces: OverviewForce[];
+  coverage: Kind;
+};
 
 /** How many records there are of each force and month, and where there are none, why. */
 export function renderCoverage(overview: Overview, months: Month[], asked: Asked): Html {
@@ -72,12 +77,17 @@ export function renderCoverage(overview: Overview, months: Month[], asked: Asked
   </section>`;
 }
 
-function renderTab(kind: Kind, { force, coverage }: Asked): Html {
-  const query = new URLSearchParams({ force: force?.id ?? "", coverage: kind });
+function renderTab(kind: Kind, { areas, categories, coverage }: Asked): Html {
+  const query = new URLSearchParams();
+  for (const { id } of areas) query.append("force", id);
+  for (const { id } of categories) query.append("category", id);
+  query.set("coverage", kind);
   const name = capitalize(kind);
   return kind === coverage
-    ? html`<a class="tab" aria-current="true" href="/?${query.toString()}#coverage">${name}</a> `
-    : html`<a class="tab" href="/?${query.toString()}#coverage">${name}</a> `;
+    ? html`<a class="tab" aria-current="true" href="/overview?${query.toString()}#coverage"
+        >${name}</a
+      > `
+    : html`<a class="tab" href="/overview?${query.toString()}#coverage">${name}</a> `;
 }
 
 function renderKey(notes: readonly string[], isListed: boolean): Html {

@@ -1,16 +1,18 @@
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import { fillMonths } from "../months.ts";
-import { formatCount, plural } from "../text.ts";
+import { formatCount } from "../text.ts";
 import { createOverview } from "../store/read/overview.ts";
-import type { Overview, OverviewForce, Totals } from "../store/read/overview.ts";
+import type { CategoryCount, Overview, OverviewForce, Totals } from "../store/read/overview.ts";
 import { KINDS } from "../types.ts";
 import type { Force, Kind, Month } from "../types.ts";
 import { nameMonth } from "./months.ts";
 import { renderCoverage } from "./overview-coverage.ts";
-import { renderMonths, renderShares } from "./overview-months.ts";
+import { ALL_FORCES, renderMonths, renderShares } from "./overview-months.ts";
+import type { Shown } from "./overview-months.ts";
 import { renderNotice, renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
+import { renderNothing, renderTotals } from "./start.ts";
 import type { BrowseTools } from "./tools.ts";
 
 const STYLES = ["/vendor/uplot.css", "/assets/overview.css"];
@@ -19,39 +21,50 @@ const SCRIPTS = ["/assets/overview.js"];
 /** What has no chart. */
 const REST = KINDS.filter((kind) => kind !== "crimes");
 
-/** The page Overview: `?force=ID` for one force, `?coverage=outcomes` for the other table. */
+/** Areas that are told apart side by side. */
+const MOST_AREAS = 3;
+
+/**
+ * The page Overview: `?force=ID` for one force, several for some side by side, `&category=ID` for
+ * some categories alone, `?coverage=outcomes` for the other table.
+ */
 export function addOverview(app: Hono, { db, file }: BrowseTools): void {
   const overview = createOverview(db);
   // one snapshot: a crawl that commits meanwhile would make the parts disagree
   const render = db.transaction((chosen: Choice) => renderBody(overview, file, chosen));
-  app.get("/", (context) => {
-    const chosen = choose(context, overview.listForces());
-    if (chosen === undefined) {
-      const body = renderNotice(
-        "Nothing of that name",
-        html`<a href="/">The overview of all forces</a>`,
-      );
+  app.get("/overview", (context) => {
+    const chosen = choose(context, overview);
+    const page = { title: "Overview", active: "overview" as const };
+    if (chosen !== undefined)
       return context.html(
-        renderPage({ title: "Nothing of that name", active: "overview", body }),
-        400,
+        renderPage({ ...page, body: render(chosen), styles: STYLES, scripts: SCRIPTS }),
       );
-    }
-    const body = render(chosen);
-    return context.html(
-      renderPage({ title: "Overview", active: "overview", body, styles: STYLES, scripts: SCRIPTS }),
+    const body = renderNotice(
+      "Nothing of that name",
+      html`<a href="/overview">The overview of all forces</a>`,
     );
+    return context.html(renderPage({ ...page, title: "Nothing of that name", body }), 400);
   });
 }
 
-type Choice = { force: Force | null; coverage: Kind; forces: OverviewForce[] };
+type Choice = Shown & { all: CategoryCount[]; coverage: Kind; forces: OverviewForce[] };
 
 /** What the address asks for; undefined where there is no such thing. */
-function choose(context: Context, forces: OverviewForce[]): Choice | undefined {
-  const id = context.req.query("force") ?? "";
-  const force = id === "" ? null : forces.find((candidate) => candidate.id === id);
-  const asked = context.req.query("coverage") ?? "crimes";
-  const coverage = KINDS.find((kind) => kind === asked);
-  return force === undefined || coverage === undefined ? undefined : { force, coverage, forces };
+function choose({ req }: Context, overview: Overview): Choice | undefined {
+  const forces = overview.listForces();
+  const all = overview.listCategoryCounts("crimes", null);
+  const ids = req.queries("force") ?? [];
+  const named = [...new Set(ids.filter((id, at) => id !== "" || at === 0))].slice(0, MOST_AREAS);
+  const areas = named.map((id) =>
+    id === "" ? ALL_FORCES : forces.find((force) => force.id === id),
+  );
+  const wanted = new Set(req.queries("category")?.filter((id) => id !== ""));
+  const categories = all.filter(({ id }) => wanted.has(id));
+  const coverage = KINDS.find((kind) => kind === (req.query("coverage") ?? "crimes"));
+  const found = areas.filter((area) => area !== undefined);
+  if (found.length < areas.length || categories.length < wanted.size) return undefined;
+  if (coverage === undefined) return undefined;
+  return { areas: found.length === 0 ? [ALL_FORCES] : found, categories, all, coverage, forces };
 }
 
 function renderBody(overview: Overview, file: string, choice: Choice): Html {
@@ -64,10 +77,15 @@ function renderBody(overview: Overview, file: string, choice: Choice): Html {
 }
 
 function renderParts(overview: Overview, months: Month[], choice: Choice): Html {
+  const [first, ...others] = choice.areas;
   return html`${renderForm(choice)}
     <div id="of-force">
-      ${renderMonths(overview, months, choice.force)}
-      ${REST.map((kind) => renderShares(overview, kind, choice.force))}
+      ${renderMonths(overview, months, choice)}
+      ${
+        others.length === 0
+          ? REST.map((kind) => renderShares(overview, kind, first ?? ALL_FORCES))
+          : ""
+      }
     </div>
     ${renderCoverage(overview, months, choice)}`;
 }
@@ -81,49 +99,44 @@ function describe(months: readonly Month[], { records }: Totals): string {
   return `${span}, ${formatCount(Math.round(records.crimes / months.length))} crimes a month.`;
 }
 
-function renderTotals(totals: Totals): Html {
-  const cards: [number, string][] = [
-    ...KINDS.map((kind): [number, string] => [totals.records[kind], kind]),
-    [totals.months, totals.months === 1 ? "month" : "months"],
-    [totals.forces, totals.forces === 1 ? "force" : "forces"],
-    [totals.neighbourhoods, totals.neighbourhoods === 1 ? "neighbourhood" : "neighbourhoods"],
-  ];
-  return html`<ul class="cards" id="totals">
-    ${cards.map(
-      ([count, noun]) =>
-        html`<li class="card">
-          <span class="figure">${formatCount(count)}</span> <span class="caption">${noun}</span>
-        </li>`,
-    )}
-  </ul>`;
-}
-
-function renderNothing({ forces, neighbourhoods }: Totals): Html {
-  if (forces === 0)
-    return html`<p class="message">
-      The database is empty. <code>ukpolice crawl</code> fills it; <a href="/progress">Progress</a>
-      shows how far it is.
-    </p>`;
-  return html`<p class="message">
-    ${plural(forces, "force")} and ${plural(neighbourhoods, "neighbourhood")} are here, but no month
-    is complete yet. Records are counted when the last question of a month is answered:
-    <a href="/progress">Progress</a> shows how far the crawl is.
-  </p>`;
-}
-
-function renderForm({ force, forces, coverage }: Choice): Html {
-  const option = ({ id, name }: Force) =>
-    html`<option value="${id}" ${id === force?.id ? "selected" : ""}>${name}</option>`;
-  return html`<form class="row" id="choose" method="get" action="/">
-    <div>
-      <label for="force">Force</label>
-      <select id="force" name="force">
-        <option value="">All forces</option>
-        ${forces.filter(({ isListed }) => isListed).map(option)}
+function renderForm({ areas, forces, categories, all, coverage }: Choice): Html {
+  const listed = forces.filter(({ isListed }) => isListed);
+  const select = (at: number, label: string, none: string) => {
+    const option = ({ id, name }: Force) =>
+      html`<option value="${id}" ${id === areas[at]?.id ? "selected" : ""}>${name}</option>`;
+    return html`<div>
+      <label for="force-${at}">${label}</label>
+      <select id="force-${at}" name="force">
+        <option value="">${none}</option>
+        ${listed.map(option)}
       </select>
+    </div>`;
+  };
+  const isChosen = new Set(categories.map(({ id }) => id));
+  return html`<form id="choose" method="get" action="/overview">
+    <div class="row">
+      ${select(0, "Force", ALL_FORCES.name)} ${select(1, "Beside it", "none")}
+      ${select(2, "And", "none")}
+      <button>Show</button>
     </div>
+    <details ${categories.length > 0 ? "open" : ""}>
+      <summary>Some categories only</summary>
+      <div class="picks">
+        ${all.map(
+          ({ id, name }) =>
+            html`<label
+              ><input
+                type="checkbox"
+                name="category"
+                value="${id}"
+                ${isChosen.has(id) ? "checked" : ""}
+              />
+              ${name}</label
+            >`,
+        )}
+      </div>
+    </details>
     <input type="hidden" name="coverage" value="${coverage}" />
-    <button>Show</button>
     <p class="hidden-label" id="shown" role="status"></p>
   </form>`;
 }

@@ -5,7 +5,7 @@ import { VERSION } from "../version.ts";
 export type Html = ReturnType<typeof html>;
 
 const SECTIONS = [
-  { id: "overview", path: "/", name: "Overview" },
+  { id: "overview", path: "/overview", name: "Overview" },
   { id: "map", path: "/map", name: "Map" },
   { id: "stops", path: "/stops", name: "Stops" },
   { id: "revisions", path: "/revisions", name: "Revisions" },
@@ -14,7 +14,8 @@ const SECTIONS = [
   { id: "progress", path: "/progress", name: "Progress" },
 ] as const;
 
-export type Section = (typeof SECTIONS)[number]["id"];
+/** The start page is where the name leads. */
+export type Section = (typeof SECTIONS)[number]["id"] | "start";
 
 export type Page = {
   title: string;
@@ -73,7 +74,7 @@ function renderHeader(active: Section | undefined): Html {
       : html`<li><a href="${path}">${name}</a></li>`,
   );
   return html`<header class="head">
-    <a class="brand" href="/">ukpolice</a>
+    <a class="brand" href="/" ${active === "start" ? html`aria-current="page"` : ""}>ukpolice</a>
     <nav aria-label="Sections">
       <ul>
         ${links}

@@ -1,10 +1,12 @@
 import { html } from "hono/html";
 import { formatCount, plural } from "../text.ts";
 import { choosePath, listSortable } from "../store/read/orders.ts";
+import type { Wish } from "../store/read/orders.ts";
 import type { Filter, PageResult, Position } from "../store/read/pages.ts";
 import { writeSelect } from "../store/read/query.ts";
 import type { Path, Relation } from "../store/read/relations.ts";
 import type { Size, Tables } from "../store/read/tables.ts";
+import { newestFirst, orderColumns } from "./columns.ts";
 import { renderGrid } from "./grid.ts";
 import type { Html } from "./page.ts";
 import { TESTS, writeFilter, writeQuery } from "./table-query.ts";
@@ -19,6 +21,8 @@ type Shown = {
   relations: readonly Relation[];
   relation: Relation;
   size: Size;
+  /** Of what the filters leave; undefined where that is not known. */
+  found: Size | undefined;
   isLarge: boolean;
   path: Path;
   query: TableQuery;
@@ -30,19 +34,21 @@ type Shown = {
 export function renderTable(
   tables: Tables,
   relations: readonly Relation[],
-  { relation, query }: { relation: Relation; query: TableQuery },
+  { relation, query: asked }: { relation: Relation; query: TableQuery },
 ): Html {
   const isLarge = tables.isLarge(relation);
-  const { filters } = query;
+  const filters = tables.resolve(relations, relation, asked.filters);
+  const query = withOrder({ relation, isLarge, filters }, asked);
   const path = choosePath({ relation, isLarge, filters }, query.sort);
-  const { page, previous } = readPage(tables, { relation, isLarge, path, query });
+  const { page, previous } = readPage(tables, { relation, isLarge, path, query, filters });
   const size = tables.sizeOf(relation);
-  const shown = { relations, relation, size, isLarge, path, query, page, previous };
+  const found = countFound(tables, { relation, isLarge, path, query, filters }, page);
+  const shown = { relations, relation, size, found, isLarge, path, query, page, previous };
   const rows = tables.listRows(relation, path, page.found);
   const sortable = listSortable({ relation, isLarge, filters });
   return html`<p class="small"><a href="/tables">Tables</a> ›</p>
     <h1>${relation.name}</h1>
-    <p class="lead">${describeSize(relation, size)} ${describeOrder(shown)}</p>
+    <p class="lead">${describeFound(shown)} ${describeOrder(shown)}</p>
     ${renderFilters(shown)} ${renderOutcome(shown, rows.length)}
     ${renderGrid({
       tables,
@@ -55,11 +61,31 @@ export function renderTable(
     ${renderWays(shown)} ${isLarge ? renderWhy(shown, sortable) : ""}`;
 }
 
-type Reading = Pick<Shown, "relation" | "isLarge" | "path" | "query">;
+type Reading = Pick<Shown, "relation" | "isLarge" | "path" | "query"> & {
+  filters: readonly Filter[];
+};
+
+/** What nobody sorted is read from its newest row on, where an order of time is kept. */
+export function withOrder(wish: Wish, query: TableQuery): TableQuery {
+  const sort = query.sort === null ? newestFirst(wish) : null;
+  return sort === null ? query : { ...query, sort, descending: true };
+}
+
+/** A page that holds all that fits counts as well. */
+function countFound(
+  tables: Tables,
+  { relation, isLarge, path, query, filters }: Reading,
+  page: PageResult,
+): Size | undefined {
+  if (filters.length === 0) return undefined;
+  const isAll = page.next === null && query.after === null && query.before === null;
+  if (isAll) return { rows: page.found.length, accuracy: "exact" };
+  return tables.countFound(relation, path, filters, isLarge);
+}
 
 /** A page back is read backwards; what begins before the first row is the first page. */
-function readPage(tables: Tables, { relation, isLarge, path, query }: Reading) {
-  const { filters, descending } = query;
+function readPage(tables: Tables, { relation, isLarge, path, query, filters }: Reading) {
+  const { descending } = query;
   const fits = (position: Position | null) =>
     position?.length === path.columns.length ? position : null;
   const common = {
@@ -91,6 +117,18 @@ export function describeSize({ isView }: Relation, { rows, accuracy }: Size): st
     : `More than ${formatCount(rows)} rows.`;
 }
 
+/** With filters, how many rows fit them, and of how many. */
+function describeFound({ relation, size, found, query }: Shown): string {
+  if (query.filters.length === 0) return describeSize(relation, size);
+  const all = describeSize(relation, size)
+    .replace(/ rows?\.$/, "")
+    .toLowerCase();
+  const of = relation.isView && size.accuracy !== "exact" ? "" : `, of ${all}`;
+  if (found === undefined) return `How many rows fit was not counted${of}.`;
+  const more = found.accuracy === "more than" ? "More than " : "";
+  return `${more}${plural(found.rows, "row")} ${found.rows === 1 ? "fits" : "fit"}${of}.`;
+}
+
 function describeOrder({ path, query, relation }: Shown): string {
   const fixed = new Set(
     query.filters.filter(({ test }) => test === "is").map(({ column }) => column),
@@ -99,7 +137,7 @@ function describeOrder({ path, query, relation }: Shown): string {
   if (relation.isView && query.sort === null) return "";
   return columns.length === 0
     ? ""
-    : `In ${query.descending ? "descending" : ""} order of ${columns.slice(0, 3).join(", ")}.`;
+    : `${query.descending ? "In descending order" : "In order"} of ${columns.slice(0, 3).join(", ")}.`;
 }
 
 function renderFilters({ relation, query }: Shown): Html {
@@ -115,7 +153,7 @@ function renderFilters({ relation, query }: Shown): Html {
       <label
         >Column
         <select name="_column">
-          ${relation.columns.map(({ name }) => html`<option value="${name}">${name}</option>`)}
+          ${orderColumns(relation).map(({ name }) => html`<option value="${name}">${name}</option>`)}
         </select></label
       >
       <label

@@ -9,7 +9,7 @@ import { renderPage } from "./page.ts";
 import type { Html } from "./page.ts";
 import { renderRow } from "./row-page.ts";
 import { renderTableList } from "./table-list.ts";
-import { renderTable } from "./table-page.ts";
+import { renderTable, withOrder } from "./table-page.ts";
 import { readAdded, readQuery, writeQuery } from "./table-query.ts";
 import type { TableQuery } from "./table-query.ts";
 import type { BrowseTools } from "./tools.ts";
@@ -49,9 +49,9 @@ export function addTables(app: Hono, { db }: BrowseTools): void {
   });
 
   app.get("/tables/:name/csv", (context) => {
-    const { relation, params } = find(tables, context);
+    const { relations, relation, params } = find(tables, context);
     if (relation === undefined) return context.notFound();
-    const lines = listLines(tables, relation, readQuery(relation, params));
+    const lines = listLines(tables, relations, { relation, query: readQuery(relation, params) });
     return context.body(toStream(lines), 200, downloadHeaders(relation.name));
   });
 }
@@ -65,11 +65,14 @@ function find(tables: Tables, context: Context) {
 /** All rows that a query shows, batch by batch: no transaction is held open, and others get turns. */
 async function* listLines(
   tables: Tables,
-  relation: Relation,
-  { filters, sort, descending }: TableQuery,
+  relations: readonly Relation[],
+  { relation, query }: { relation: Relation; query: TableQuery },
 ): AsyncGenerator<string> {
   const columns = relation.columns.map(({ name }) => name);
-  const path = choosePath({ relation, isLarge: tables.isLarge(relation), filters }, sort);
+  const filters = tables.resolve(relations, relation, query.filters);
+  const wish = { relation, isLarge: tables.isLarge(relation), filters };
+  const { sort, descending } = withOrder(wish, query);
+  const path = choosePath(wish, sort);
   const common = { relation, path, filters, descending, limit: BATCH, budget: BUDGET };
   yield toCsvLine(columns);
   let page = tables.readPage(common);

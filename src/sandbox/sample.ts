@@ -74,12 +74,32 @@ export function loadSample({ release }: { release?: string | undefined } = {}): 
   };
 }
 
-/** Names were not recorded: a neighbourhood is called by its id. */
+/**
+ * The boroughs by the first four letters of their wards' ids; the archive's LSOAs say the same of
+ * the crimes in them.
+ */
+const BOROUGHS: Record<string, string> = {
+  "00AG": "Camden",
+  "00AM": "Hackney",
+  "00AU": "Islington",
+  "00AW": "Kensington and Chelsea",
+  "00AY": "Lambeth",
+  "00BE": "Southwark",
+  "00BG": "Tower Hamlets",
+  "00BK": "Westminster",
+};
+
+/** Names were not recorded: a neighbourhood is called by its borough, where it is of one, and id. */
 function listNeighbourhoods(areas: Map<string, RawPoint[]>, forceId: string): Neighbourhood[] {
-  const real = [...areas.keys()].map((id) => ({ id, name: id }));
+  const real = [...areas.keys()].map((id) => ({ id, name: nameArea(id) }));
   if (forceId !== "metropolitan") return real;
   const madeUp = [...MADE_UP_AREAS].map(([id, { name }]) => ({ id, name }));
   return [...real, ...madeUp];
+}
+
+function nameArea(id: string): string {
+  const borough = BOROUGHS[id.slice(0, 4)];
+  return borough === undefined ? id : `${borough} ${id}`;
 }
 
 function readByMonth(name: string): Map<string, RecordList> {

@@ -179,6 +179,21 @@ function createRecordReader(db: Connection, kind: MapKind) {
        and counts.neighbourhood_id = @neighbourhoodId
      order by months.month, counts.category`,
   );
+  const selectAnyMonth = db
+    .prepare<Area, number>(
+      `select exists (
+         select 1
+         from (select distinct month from coverage where kind = '${kind}') as months
+         cross join (${categories}) as categories
+         cross join neighbourhood_counts as counts
+         where counts.kind = '${kind}'
+           and counts.month = months.month
+           and counts.category = categories.id
+           and counts.force_id = @forceId
+           and counts.neighbourhood_id = @neighbourhoodId
+       )`,
+    )
+    .pluck();
   const selectStreets = db.prepare<
     Area & { month: Month; category: string | null; limit: number },
     StreetCount
@@ -194,6 +209,9 @@ function createRecordReader(db: Connection, kind: MapKind) {
   );
   return {
     findArea: (area: Area) => selectArea.get(area),
+    /** Whether a neighbourhood has a record of any category in any month that is complete. */
+    hasRecords: ({ forceId, neighbourhoodId }: Area): boolean =>
+      selectAnyMonth.get({ forceId, neighbourhoodId }) === 1,
     /** Crimes of a neighbourhood in every month, by category. */
     listTrend: (area: Area): AreaMonth[] => selectTrend.all(area),
     /** The streets with the most crimes of a month, which are the map points of the API. */

@@ -1,8 +1,14 @@
 import type { Connection } from "../database.ts";
 import { quote } from "./relations.ts";
-import type { Path, Relation, SqlValue } from "./relations.ts";
+import type { ForeignKey, Path, Relation, SqlValue } from "./relations.ts";
 
-export type Filter = { column: string; test: "is" | "contains" | "null"; value: string };
+export type Filter = {
+  column: string;
+  test: "is" | "contains" | "null";
+  value: string;
+  /** The key by which the name of what the column refers to is tested, too. */
+  named?: ForeignKey;
+};
 
 /** The values of a path's columns in one row: where a page begins or ends. */
 export type Position = SqlValue[];
@@ -42,7 +48,9 @@ export function servedBy(path: Path, filters: readonly Filter[]): Filter[] {
 function leading({ columns, indexed }: Path, filters: readonly Filter[], from: number): Filter[] {
   const served: Filter[] = [];
   for (const column of columns.slice(from, indexed)) {
-    const filter = filters.find((one) => one.column === column && one.test !== "contains");
+    const filter = filters.find(
+      (one) => one.column === column && one.test !== "contains" && one.named === undefined,
+    );
     if (filter === undefined) break;
     served.push(filter);
   }
@@ -71,6 +79,30 @@ export function findPage(db: Connection, request: PageRequest): PageResult {
     if (matches) found.push(last);
   }
   return { found, next: null, looked };
+}
+
+/**
+ * Counts the rows that filters leave, up to a limit; undefined where that would read too much: of a
+ * large table only what an index finds is counted.
+ */
+export function countFound(
+  db: Connection,
+  { relation, path, filters }: Pick<PageRequest, "relation" | "path" | "filters">,
+  { isLarge, limit }: { isLarge: boolean; limit: number },
+): number | undefined {
+  const isFound = leading(path, filters, 0).length === filters.length;
+  if (isLarge && !isFound) return undefined;
+  const tests = filters.map((filter) => condition({ relation, path }, filter));
+  return db
+    .prepare<SqlValue[], number>(
+      `select count(*) from (
+         select 1 from ${quote(relation.name)}
+         where ${tests.map(({ text }) => text).join(" and ") || "true"}
+         limit ${limit}
+       )`,
+    )
+    .pluck()
+    .get(...tests.flatMap(({ values }) => values));
 }
 
 type Step = { position: Position; matches: boolean };
@@ -160,13 +192,32 @@ function* walkStretch(
     yield { position: row, matches: row[path.columns.length] === 1 };
 }
 
-/** A filter as SQL. Columns of views may have no type, so there text is compared with text. */
-function condition({ relation, path }: PageRequest, { column, test, value }: Filter): Bound {
+/** A filter as SQL: of what is stored or, where the filter says so, of the name that it has. */
+function condition(request: Pick<PageRequest, "relation" | "path">, filter: Filter): Bound {
+  const stored = storedCondition(request, filter);
+  const { named, test, value } = filter;
+  if (named === undefined) return stored;
+  const like = test === "contains" ? "like ? escape '\\'" : "= ? collate nocase";
+  const columns = named.columns.map(quote).join(", ");
+  const parents = named.parentColumns.map(quote).join(", ");
+  return {
+    text: `(${stored.text} or ifnull((${columns}) in (
+      select ${parents} from ${quote(named.table)} where name ${like}), 0))`,
+    values: [...stored.values, test === "contains" ? patternOf(value) : value],
+  };
+}
+
+const patternOf = (value: string) => `%${value.replaceAll(/[\\%_]/g, "\\$&")}%`;
+
+/** Columns of views may have no type, so there text is compared with text. */
+function storedCondition(
+  { relation, path }: Pick<PageRequest, "relation" | "path">,
+  { column, test, value }: Filter,
+): Bound {
   const name = quote(column);
   if (test === "null") return { text: `${name} is null`, values: [] };
   if (test === "contains") {
-    const pattern = `%${value.replaceAll(/[\\%_]/g, "\\$&")}%`;
-    return { text: `ifnull(${name} like ? escape '\\', 0)`, values: [pattern] };
+    return { text: `ifnull(${name} like ? escape '\\', 0)`, values: [patternOf(value)] };
   }
   const prefix = path.prefixes.get(column);
   if (prefix !== undefined) {

@@ -114,7 +114,7 @@ describe("in a browser", () => {
 
   test("a foreign key leads to its row, and that back to the rows that refer to it", async () => {
     await visit("/tables/crimes?category=burglary");
-    await page.getByRole("link", { name: "burglary", exact: true }).nth(1).click();
+    await page.getByRole("link", { name: "Burglary", exact: true }).nth(0).click();
     expect(await text("h1")).toBe("burglary");
     await page.getByRole("link", { name: "All of them" }).first().click();
     expect(await text("h1")).toBe("crimes");
@@ -132,12 +132,14 @@ describe("in a browser", () => {
     await page.getByLabel("Column").selectOption("category");
     await page.getByLabel("Value").fill("robbery");
     await page.getByRole("button", { name: "Filter" }).click();
-    expect(await text("tbody td:nth-child(5)")).toContain("robbery");
-    const first = await text("tbody td:nth-child(3)");
+    expect(await text("tbody td:nth-child(3)")).toContain("Robbery");
+    const row = () =>
+      page.locator("tbody tr").first().getByRole("link").first().getAttribute("href");
+    const first = await row();
     await page.getByRole("link", { name: "Next" }).click();
-    expect(await text("tbody td:nth-child(3)")).not.toBe(first);
+    expect(await row()).not.toBe(first);
     await page.getByRole("link", { name: "Previous" }).click();
-    expect(await text("tbody td:nth-child(3)")).toBe(first);
+    expect(await row()).toBe(first);
     await page.getByRole("link", { name: /Remove the filter/ }).click();
     expect(await page.locator(".chips").count()).toBe(0);
   });

@@ -99,9 +99,8 @@ describe("the map", () => {
        group by force_id, neighbourhood_id order by 1 desc`,
     );
     expect(first).toBe(grouped(most));
-    await expect(page.locator("#map-legend li").last().textContent()).resolves.toMatch(
-      new RegExp(`–${grouped(most)}$`),
-    );
+    const top = page.locator("#map-legend li:has(.map-class-7)");
+    await expect(top.textContent()).resolves.toMatch(new RegExp(`–${grouped(most)}\\d+ areas$`));
     expect(complaints).toEqual([]);
   });
 
@@ -173,6 +172,53 @@ describe("the map", () => {
     );
     expect(streets).toEqual(busiest.map((count) => grouped(Number(count))));
     expect(complaints).toEqual([]);
+  });
+
+  test("tells neighbourhoods that have no record in any month from those with zero", async () => {
+    const counted = `select 1 from crimes as c where c.force_id = n.force_id and neighbourhood_id = n.id`;
+    const bare = one(`select count(*) from neighbourhoods as n
+      where boundary is not null and not exists (${counted})`);
+    expect(bare).toBeGreaterThan(1);
+    const { page } = await openMap("?category=robbery");
+    const row = page.locator("#map-legend li:has(.map-class-bare)");
+    await expect(row.textContent()).resolves.toMatch(new RegExp(`here${bare} areas$`));
+    await expect(page.locator("#map-legend li:has(.map-class-0)").textContent()).resolves.toBe("0");
+    await page.locator("#map-find").fill("Tower Hamlets");
+    const figures = await page.locator("#map-areas .map-figure").allTextContents();
+    expect(new Set(figures)).toEqual(new Set(["none in any month"]));
+  });
+
+  test("says how many neighbourhoods each class has; together they are all", async () => {
+    const { page } = await openMap();
+    const counts = await page.locator("#map-legend .map-count").allTextContents();
+    const sum = counts.reduce((total, count) => total + Number.parseInt(count, 10), 0);
+    expect(sum).toBe(one("select count(*) from neighbourhoods where boundary is not null"));
+  });
+
+  test("has the coast, rivers and names of places below and above the boundaries", async () => {
+    const { page, complaints } = await openMap();
+    await page.getByText("London", { exact: true }).waitFor({ state: "attached" });
+    for (const pane of ["land", "rivers"])
+      await expect(page.locator(`.leaflet-${pane}-pane canvas`).count()).resolves.toBe(1);
+    while ((await page.getByLabel("Zoom out").getAttribute("aria-disabled")) !== "true")
+      await pressZoom(page, "Zoom out");
+    await page.getByText("Glasgow", { exact: true }).waitFor({ state: "attached" });
+    expect(complaints).toEqual([]);
+  });
+
+  test("opens at the place that the address says, and keeps it there", async () => {
+    const { page } = await openMap("?lat=51.5500&lng=-0.1000&zoom=13");
+    const seen = () => new URL(page.url()).searchParams;
+    await page.locator(".leaflet-control-scale-line", { hasText: "1 km" }).waitFor();
+    await page.locator("#map").press("ArrowRight");
+    await expect.poll(() => Number(seen().get("lng"))).toBeGreaterThan(-0.1);
+    expect(Number(seen().get("lat"))).toBeCloseTo(51.55, 3);
+    expect(seen().get("zoom")).toBe("13");
+    const again = page.url();
+    await page.reload();
+    await page.locator("#map").press("ArrowLeft");
+    await expect.poll(() => Number(seen().get("lng"))).toBeCloseTo(-0.1, 3);
+    expect(page.url()).not.toBe(again);
   });
 
   test("is coloured anew for another month, category and measure", async () => {

@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { copyFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConnection } from "../../../src/store/database.ts";
 import { browseDatabase, browseInTest, crawlSample, useBrowser } from "../../support/visits.ts";
@@ -46,7 +47,7 @@ const cover = (force: string, month: string, records = 0, kind = "crimes") =>
 
 describe("the overview", () => {
   test("tells as many crimes, outcomes and months as the tables hold", async () => {
-    const { page, complaints } = await browser.visit(server.url);
+    const { page, complaints } = await browser.visit(`${server.url}overview`);
     const figures = await page.locator("#totals .figure").allTextContents();
     const tables = ["crimes", "outcomes", "stops"].map((table) =>
       one(`select count(*) from ${table}`),
@@ -59,7 +60,7 @@ describe("the overview", () => {
   });
 
   test("has the crimes of each month and category in its table", async () => {
-    const { page } = await browser.visit(server.url);
+    const { page } = await browser.visit(`${server.url}overview`);
     const cells = await page.locator('#months tr[data-month="2018-05"] td').allTextContents();
     const counts = queryColumn(
       file,
@@ -71,7 +72,7 @@ describe("the overview", () => {
   });
 
   test("tells outcomes by kind, the most frequent first", async () => {
-    const { page } = await browser.visit(server.url);
+    const { page } = await browser.visit(`${server.url}overview`);
     const first = page.locator("#outcomes tbody tr").first();
     const [most] = queryRows(
       file,
@@ -86,8 +87,8 @@ describe("the overview", () => {
   });
 
   test("shows one force's figures when it is chosen, and keeps it in the address", async () => {
-    const { page, complaints } = await browser.visit(server.url);
-    await page.selectOption("#force", "city-of-london");
+    const { page, complaints } = await browser.visit(`${server.url}overview`);
+    await page.selectOption("#force-0", "city-of-london");
     await page.locator("#months-title", { hasText: "City of London Police" }).waitFor();
     const month = "2018-05";
     const crimes = one(
@@ -109,7 +110,7 @@ describe("the chart", () => {
     grouped(one(`select count(*) from crimes where month = '${month}'`));
 
   test("moves through the months by arrow keys, and reads each one out", async () => {
-    const { page, complaints } = await browser.visit(server.url);
+    const { page, complaints } = await browser.visit(`${server.url}overview`);
     const readout = page.locator(".readout");
     await page.locator(".plot").focus();
     await page.keyboard.press("ArrowLeft");
@@ -125,7 +126,8 @@ describe("the chart", () => {
   });
 
   test("answers to the pointer", async () => {
-    const { page } = await browser.visit(server.url);
+    const { page } = await browser.visit(`${server.url}overview`);
+    await page.locator(".plot .u-over").scrollIntoViewIfNeeded();
     const box = await page.locator(".plot .u-over").boundingBox();
     if (box === null) throw new Error("there is no chart");
     await page.mouse.move(box.x + box.width * 0.25, box.y + box.height / 2);
@@ -133,7 +135,7 @@ describe("the chart", () => {
   });
 
   test("leaves out a category that is pressed in the legend", async () => {
-    const { page } = await browser.visit(server.url);
+    const { page } = await browser.visit(`${server.url}overview`);
     await page.locator(".legend button", { hasText: "Burglary" }).press("Enter");
     const others = grouped(
       one("select count(*) from crimes where month = '2018-05' and category <> 'burglary'"),
@@ -144,9 +146,78 @@ describe("the chart", () => {
   });
 
   test("gives way to the table where there is no script", async () => {
-    const { page } = await browser.visit(server.url, { javaScriptEnabled: false });
+    const { page } = await browser.visit(`${server.url}overview`, { javaScriptEnabled: false });
     await expect(page.locator("#months").isVisible()).resolves.toBe(true);
     await expect(page.locator("#chart").isVisible()).resolves.toBe(false);
+  });
+});
+
+describe("some areas and categories", () => {
+  const months = ["2023-01", "2024-01"];
+  const made = () =>
+    makeDatabase(
+      `insert into crime_categories (id, name) values ('robbery', 'Robbery');
+       ${cover("avon", "2023-01", 10)} ${cover("avon", "2024-01", 30)}
+       ${cover("greater-manchester", "2023-01", 5)}
+       insert into force_counts values ('crimes', '2024-01', 'robbery', 'avon', 4);`,
+    );
+  const cellsOf = (page: Page, month: string) =>
+    page.locator(`#months tr[data-month="${month}"] td`).allTextContents();
+  const headsOf = (page: Page) => page.locator("#months thead th").allTextContents();
+
+  test("tells one category alone, beside the same month of the year before", async () => {
+    const { url } = await browseInTest(made());
+    const { page, complaints } = await browser.visit(`${url}overview?force=avon&category=burglary`);
+    expect(await headsOf(page)).toEqual(["Month", "Burglary", "The year before"]);
+    expect(await Promise.all(months.map((month) => cellsOf(page, month)))).toEqual([
+      ["10", "–"],
+      ["30", "10"],
+    ]);
+    await expect(page.locator(".readout").textContent()).resolves.toBe(
+      "January 2024: 30 crimes, the year before 10",
+    );
+    await expect(page.locator(".before-key").isVisible()).resolves.toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  test("puts several areas side by side, and leaves a gap where one is not complete", async () => {
+    const { url } = await browseInTest(made());
+    const { page, complaints } = await browser.visit(url + "overview?force=avon");
+    await page.selectOption("#force-1", "greater-manchester");
+    await page.locator("#months-title", { hasText: "Avon beside Manchester" }).waitFor();
+    expect(await headsOf(page)).toEqual(["Month", "Avon", "Manchester"]);
+    expect(await Promise.all(months.map((month) => cellsOf(page, month)))).toEqual([
+      ["10", "5"],
+      ["34", "–"],
+    ]);
+    await expect(page.locator(".readout").textContent()).resolves.toBe(
+      "January 2024: Avon 34; Manchester not complete in this database",
+    );
+    expect(new URL(page.url()).searchParams.getAll("force").slice(0, 2)).toEqual([
+      "avon",
+      "greater-manchester",
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  test("are chosen in the form, and stay chosen", async () => {
+    const { url } = await browseInTest(made());
+    const { page } = await browser.visit(`${url}overview`);
+    await page.getByText("Some categories only").click();
+    await page.getByRole("checkbox", { name: "Robbery" }).check();
+    await page.locator("#months-title", { hasText: "Robbery per month, all forces" }).waitFor();
+    await page.reload();
+    await expect(page.getByRole("checkbox", { name: "Robbery" }).isChecked()).resolves.toBe(true);
+    await expect(read(`${url}overview?category=weather`)).resolves.toMatchObject({ status: 400 });
+  });
+
+  test("stacks no more parts than can be read; the table has each", async () => {
+    const { page } = await browser.visit(`${server.url}overview`);
+    const categories = one("select count(distinct category) from crimes");
+    await expect(page.locator("#months thead [data-part]").count()).resolves.toBe(categories);
+    await expect(page.locator(".legend button").count()).resolves.toBe(7);
+    const others = page.locator(".legend button", { hasText: `${categories - 6} others` });
+    await expect(others.count()).resolves.toBe(1);
   });
 });
 
@@ -162,7 +233,7 @@ describe("the coverage", () => {
       ].join(""),
     );
     const { url } = await browseInTest(made);
-    const { page } = await browser.visit(url);
+    const { page } = await browser.visit(`${url}overview`);
     const rowOf = (force: string) =>
       page
         .locator(`.heat tbody tr:has(th:text-is("${force}")) td`)
@@ -195,7 +266,7 @@ describe("the coverage", () => {
        ${cover("avon", "2019-06", 0, "stops")} ${cover("btp", "2019-07", 7, "stops")}`,
     );
     const { url } = await browseInTest(made);
-    const { page, complaints } = await browser.visit(`${url}?coverage=stops`);
+    const { page, complaints } = await browser.visit(`${url}overview?coverage=stops`);
     const rows = await page
       .locator(".heat tbody tr")
       .evaluateAll((found) =>
@@ -206,12 +277,12 @@ describe("the coverage", () => {
       ["not in this database", "7"],
       ["not published", "a known gap"],
     ]);
-    await expect(page.locator("#force option").allTextContents()).resolves.toEqual([
+    await expect(page.locator("#force-0 option").allTextContents()).resolves.toEqual([
       "All forces",
       "Avon",
       "Manchester",
     ]);
-    const { text } = await read(`${url}?coverage=crimes`);
+    const { text } = await read(`${url}overview?coverage=crimes`);
     expect(text).not.toContain("British Transport Police");
     expect(complaints).toEqual([]);
   });
@@ -225,7 +296,7 @@ describe("the coverage", () => {
        ${cover("avon", "2024-02", 0, "outcomes")}`,
     );
     const { url } = await browseInTest(made);
-    const { text } = await read(url);
+    const { text } = await read(`${url}overview`);
     expect(text.match(/class="open" title="being fetched"/g)).toHaveLength(1);
   });
 });
@@ -235,14 +306,14 @@ describe("the overview of little", () => {
     const made = newDatabase();
     openConnection(made).close();
     const { url } = await browseInTest(made);
-    const { status, text } = await read(url);
+    const { status, text } = await read(`${url}overview`);
     expect(status).toBe(200);
     expect(text).toContain("The database is empty.");
   });
 
   test("says that no month is complete while the first is fetched", async () => {
     const { url } = await browseInTest(makeDatabase(""));
-    const { status, text } = await read(url);
+    const { status, text } = await read(`${url}overview`);
     expect(status).toBe(200);
     expect(text).toContain("2 forces and 0 neighbourhoods are here, but no month is complete yet.");
   });
@@ -250,7 +321,7 @@ describe("the overview of little", () => {
   test("draws a single month", async () => {
     const made = makeDatabase(cover("avon", "2024-01", 7));
     const { url } = await browseInTest(made);
-    const { page, complaints } = await browser.visit(url);
+    const { page, complaints } = await browser.visit(`${url}overview`);
     await expect(page.locator(".readout").textContent()).resolves.toContain(
       "January 2024: 7 crimes",
     );
@@ -258,8 +329,12 @@ describe("the overview of little", () => {
   });
 
   test("refuses a force and a kind that there are not", async () => {
-    await expect(read(`${server.url}?force=atlantis`)).resolves.toMatchObject({ status: 400 });
-    await expect(read(`${server.url}?coverage=weather`)).resolves.toMatchObject({ status: 400 });
+    await expect(read(`${server.url}overview?force=atlantis`)).resolves.toMatchObject({
+      status: 400,
+    });
+    await expect(read(`${server.url}overview?coverage=weather`)).resolves.toMatchObject({
+      status: 400,
+    });
   });
 });
 
@@ -272,7 +347,7 @@ test("names with markup are text", async () => {
     update outcome_categories set name = '"><script>alert(3)</script>' || id`);
   db.close();
   const { url } = await browseInTest(copy);
-  const { page, complaints } = await browser.visit(`${url}?force=metropolitan`);
+  const { page, complaints } = await browser.visit(`${url}overview?force=metropolitan`);
   await page.locator(".legend button", { hasText: "<img src=x" }).first().waitFor();
   await expect(page.locator("#months-title").textContent()).resolves.toContain("<script>alert(1)");
   await expect(page.locator("main img, main script").count()).resolves.toBe(0);
