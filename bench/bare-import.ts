@@ -51,15 +51,36 @@ function prepareInserts(db: Connection) {
     );
   const place = ["reported_by", "longitude", "latitude", "lsoa_code"];
   const crimes = prepare("crimes", [
-    ...["id", "persistent_id", "month", ...place, "category", "outcome_category"],
+    "id",
+    "persistent_id",
+    "month",
+    ...place,
+    "category",
+    "outcome_category",
   ]);
   const outcomes = prepare("outcomes", [
-    ...["nth", "crime_persistent_id", "date", ...place, "category"],
+    "nth",
+    "crime_persistent_id",
+    "date",
+    ...place,
+    "category",
   ]);
   const stops = prepare("stops", [
-    ...["nth", "month", "reported_by", "type", "datetime", "operation_name", "latitude"],
-    ...["longitude", "gender", "age_range", "self_defined_ethnicity"],
-    ...["officer_defined_ethnicity", "legislation", "object_of_search", "outcome"],
+    "nth",
+    "month",
+    "reported_by",
+    "type",
+    "datetime",
+    "operation_name",
+    "latitude",
+    "longitude",
+    "gender",
+    "age_range",
+    "self_defined_ethnicity",
+    "officer_defined_ethnicity",
+    "legislation",
+    "object_of_search",
+    "outcome",
   ]);
   let id = 0;
   const degrees = (text = "") => (text === "" ? null : Number(text));
@@ -74,8 +95,15 @@ function prepareInserts(db: Connection) {
       else if (name.endsWith("-outcomes.csv")) outcomes.run(1, first || null, month, ...at, tenth);
       else
         stops.run(
-          ...[1, month, forceId, first ?? "", second ?? "", fourth || null],
-          ...[degrees(fifth), degrees(sixth), ...row.slice(6, 13).map((value) => value || null)],
+          1,
+          month,
+          forceId,
+          first ?? "",
+          second ?? "",
+          fourth || null,
+          degrees(fifth),
+          degrees(sixth),
+          ...row.slice(6, 13).map((value) => value || null),
         );
     }
   });

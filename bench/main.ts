@@ -19,7 +19,14 @@ import { requests } from "./requests.ts";
 import { stops } from "./stops.ts";
 
 const PARTS: Record<string, Part> = {
-  ...{ requests, field, rate, stops, pipeline, growth, queries, lake },
+  requests,
+  field,
+  rate,
+  stops,
+  pipeline,
+  growth,
+  queries,
+  lake,
   import: archive,
 };
 
