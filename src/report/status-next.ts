@@ -22,12 +22,17 @@ export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: 
     const what = runs[0].command === "crawl" ? "a crawl" : "an import";
     return { command: `ukpolice status${db}`, why: `${what} is at work (process ${runs[0].pid})` };
   }
-  const since = months[0] === undefined ? "" : ` --since ${months[0].month}`;
+  // What left the API's window, as the archive's months do, is no bound of what a crawl asks for.
+  const since = months[0]?.published === true ? ` --since ${months[0].month}` : "";
   const what = status.kinds.length === KINDS.length ? "" : ` --what ${status.kinds.join(",")}`;
   const scope = `${what}${scopeOf({ sample, database }, aim.forces)}`;
   const crawl = `ukpolice crawl${sample ? "" : since}${scope}`;
   if (months.length === 0) {
     return { command: `ukpolice crawl${scope}`, why: "nothing is there yet" };
+  }
+  if (isOfArchive(months)) {
+    const why = "all here is from the archive; this goes on by the API";
+    return { command: `ukpolice crawl${what}${db}`, why };
   }
   const unfinished = findUnfinished(status);
   if (unfinished?.refresh) return { command: `${crawl} --refresh`, why: unfinished.why };
@@ -52,6 +57,17 @@ export function chooseNext(status: Omit<StatusDocument, "next" | "worth">, aim: 
     return { command: `${crawl} --refresh`, why };
   }
   return { command: update, why: "all is well; this brings the next month when it is out" };
+}
+
+/** Whether no crawl has brought anything, or begun to. */
+function isOfArchive(months: StatusDocument["months"]): boolean {
+  return months.every(
+    ({ sources, questions, state }) =>
+      state === "missing" ||
+      (Object.values(sources).every((source) => source === "archive") &&
+        Object.keys(sources).length > 0 &&
+        questions.open + questions.done + questions.failed === 0),
+  );
 }
 
 function withBeside(forces: Aim["forces"] | null, { beside }: Aim): Aim["forces"] {

@@ -6,7 +6,7 @@ import { listOlder } from "./status-months.ts";
 import { describeShortfall } from "./shortfalls.ts";
 import { describeLsoas, describeSources } from "./status-archive.ts";
 import { describeReleases, describeWorth } from "./status-releases.ts";
-import type { RunStatus, StatusDocument } from "./status-shape.ts";
+import type { MonthStatus, RunStatus, StatusDocument } from "./status-shape.ts";
 import { describeUnpublished, noteStops } from "./status-stops.ts";
 import { list } from "./summary.ts";
 import { formatBytes, formatCount, formatDuration, plural, printable } from "../text.ts";
@@ -130,7 +130,7 @@ function describeRecords(status: StatusDocument, kind: Kind): string {
   const note = outside === 0 ? "" : `, ${formatCount(outside)} of them in no neighbourhood`;
   const bare = kind === "crimes" ? status.crimes_without_location : 0;
   const places = bare === 0 ? "" : `, ${formatCount(bare)} without a location`;
-  const part = status.months.some(({ state }) => state === "part");
+  const part = status.months.some(({ state, questions }) => state === "part" && isOpen(questions));
   const open = part ? "; what is under way is not counted yet" : "";
   const more = kind === "stops" ? noteStops(status) : `${note}${places}${open}`;
   return `${formatCount(status.records[kind] ?? 0)}${more}`;
@@ -142,6 +142,10 @@ function describeAreas({ neighbourhoods }: StatusDocument): string {
   const open =
     unasked === 0 ? "" : `, ${plural(unasked, "boundary", "boundaries")} not asked for yet`;
   return `${plural(listed, "neighbourhood")}${none}${open}`;
+}
+
+function isOpen({ open, done, failed }: MonthStatus["questions"]): boolean {
+  return open + done + failed > 0;
 }
 
 function describeRun(run: RunStatus): string {
