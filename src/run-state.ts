@@ -1,5 +1,8 @@
 import { EXIT } from "./errors.ts";
 
+/** What a run is of: both write to the database. */
+export type Command = "crawl" | "import";
+
 /** What became of a run of the crawl. */
 export type RunState =
   | "running"

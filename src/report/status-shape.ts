@@ -1,7 +1,6 @@
-import type { RunState } from "../run-state.ts";
+import type { Command, RunState } from "../run-state.ts";
 import type { Shortfall } from "../shortfalls.ts";
 import type { Kind, Month, Source } from "../types.ts";
-import type { Command } from "../store/runs.ts";
 
 /** Months in a row of which a force has no records, or hardly any. */
 export type Gap = {

@@ -1,11 +1,10 @@
+import type { Command } from "../run-state.ts";
 import type { Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 
 /** How many runs are remembered. */
 const KEPT = 200;
 const PERIOD_MS = 500;
-/** What fills a database. */
-export type Command = "crawl" | "import";
 
 export type Run = ReturnType<typeof createRun>;
 

@@ -1,7 +1,7 @@
 import type { Month } from "../../types.ts";
 import type { Connection } from "../database.ts";
 import { createFindOdd, isCount, isSoundMonth, isTime, isWhole, orNull } from "../sound.ts";
-import type { Command } from "../runs.ts";
+import type { Command } from "../../run-state.ts";
 import type { NoteLeftOut } from "../sound.ts";
 
 export type RunRow = {
