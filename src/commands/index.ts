@@ -1,4 +1,6 @@
 import type { Argv, Options } from "yargs";
+import { AREAS_OPTIONS } from "./areas-options.ts";
+import { areasCommand } from "./areas.ts";
 import { BROWSE_OPTIONS, browseCommand } from "./browse.ts";
 import { COMPLETION_OPTIONS, completionCommand } from "./completion.ts";
 import { CRAWL_OPTIONS } from "./crawl-options.ts";
@@ -17,6 +19,7 @@ export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
   status: STATUS_OPTIONS,
   browse: BROWSE_OPTIONS,
   export: EXPORT_OPTIONS,
+  areas: AREAS_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
   completion: COMPLETION_OPTIONS,
 };
@@ -28,6 +31,7 @@ export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
     .command(statusCommand(runtime))
     .command(browseCommand(runtime))
     .command(exportCommand(runtime))
+    .command(areasCommand(runtime))
     .command(sandboxCommand(runtime))
     .command(completionCommand(runtime, COMMAND_OPTIONS));
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { countLayers } from "../areas/count.ts";
 import type { CrawlTools } from "../crawl/crawl.ts";
 import { keepHeapSmall } from "../crawl/memory.ts";
 import { EXIT, UkpoliceError, usageError } from "../errors.ts";
@@ -78,7 +79,8 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
     checkOrigin(store, args, baseUrl);
     if (!dryRun) store.run.begin();
     if (sandbox && !dryRun) store.coverage.markAsSample();
-    await work({ tools: { api, store, reporter, signal: runtime.signal }, report, file });
+    const tools = { api, store, reporter, signal: runtime.signal };
+    await withCounts(tools, dryRun, () => work({ tools, report, file }));
     exitCode = 0;
   } catch (error) {
     if (error instanceof UkpoliceError) exitCode = error.exitCode;
@@ -87,6 +89,24 @@ async function open({ args, runtime, report, file, baseUrl, work }: Opening): Pr
     await api.close();
     endRun(store, exitCode);
     store.close({ discardEmpty: exitCode !== 0 });
+  }
+}
+
+/** Counts for layers what the work brought, if some questions were not answered as well. */
+async function withCounts(
+  { store, signal }: CrawlTools,
+  dryRun: boolean,
+  work: () => Promise<void>,
+): Promise<void> {
+  let isSound = false;
+  try {
+    await work();
+    isSound = true;
+  } catch (error) {
+    isSound = error instanceof UkpoliceError && error.exitCode !== EXIT.database;
+    throw error;
+  } finally {
+    if (isSound && !dryRun && !signal.aborted) await countLayers({ store, signal });
   }
 }
 

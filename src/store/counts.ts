@@ -2,6 +2,7 @@ import { byKind } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 import { TABLES } from "./kinds.ts";
+import { createCountForceOutcomes, createUncount } from "./layer-counts.ts";
 import { createCountStops } from "./stop-counts.ts";
 
 export type Counts = ReturnType<typeof createCounts>;
@@ -45,6 +46,8 @@ export function createCounts(db: Connection) {
      where kind = @kind and month = @month`,
   );
   const countStops = createCountStops(db);
+  const countOutcomes = createCountForceOutcomes(db);
+  const uncount = createUncount(db);
   const selectForces = db.prepare<Asked, ForceCount>(
     `select force_id as forceId, sum(records) as records
      from force_counts
@@ -65,6 +68,8 @@ export function createCounts(db: Connection) {
     sumUp[kind].run({ kind, month });
     updateCoverage.run({ kind, month });
     if (kind === "stops") countStops(month);
+    if (kind === "crimes") countOutcomes(month);
+    uncount({ kind, month });
   };
   return {
     recount,

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { checkPlainDatabase } from "./identity.ts";
 import { findAltered } from "./definitions.ts";
+import { addFunctions } from "./functions.ts";
 import { databaseError, isTooManyFiles, tooManyFilesError } from "../errors.ts";
 
 export type Connection = Database.Database;
@@ -42,6 +43,7 @@ export function openConnection(file: string): Connection {
   try {
     db = new Database(file, { timeout: BUSY_MS });
     prepare(db, file);
+    addFunctions(db);
     return db;
   } catch (error) {
     db?.close();
@@ -61,6 +63,7 @@ export function openForReading(file: string, timeoutMs = BUSY_MS): Connection {
       ? new Database(":memory:")
       : new Database(file, { readonly: true, timeout: timeoutMs });
     if (isEmpty || versionOf(db) === 0) return openEmpty(db);
+    addFunctions(db);
     return db;
   } catch (error) {
     throw asDatabaseError(error, file);
@@ -71,6 +74,7 @@ function openEmpty(db: Connection): Connection {
   db.close();
   const empty = new Database(":memory:");
   empty.exec(SCHEMA);
+  addFunctions(empty);
   return empty;
 }
 

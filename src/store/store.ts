@@ -21,6 +21,8 @@ import { COMPANIONS, findSidecar } from "./files.ts";
 import { createFrontier } from "./frontier.ts";
 import type { Question } from "./frontier.ts";
 import { identityOf, resolveLink } from "./identity.ts";
+import { createLayerCounts } from "./layer-counts.ts";
+import { createLayers } from "./layers.ts";
 import { createLastUpdate } from "./last-update.ts";
 import { acquireLock } from "./lock.ts";
 import type { Lock } from "./lock.ts";
@@ -65,6 +67,7 @@ export function openStore(name: string, { readonly = false } = {}) {
     /** Fails, with exit code 4, unless all that was written is still where it was to be. */
     verify,
     areas: createAreas(db),
+    layers: { ...createLayers(db), ...createLayerCounts(db) },
     sweeps: createSweeps(db),
     tileSizes: createTileSizes(db),
     frontier,

@@ -1,0 +1,115 @@
+import { basename } from "node:path";
+import { usageError } from "../errors.ts";
+import type { LayerWriter } from "../store/layers.ts";
+import type { Store } from "../store/store.ts";
+import { checkKeys, readArea } from "./area.ts";
+import type { Keys, ReadArea } from "./area.ts";
+import { readPolygons } from "./boundary.ts";
+import { readPieces } from "./features.ts";
+import type { Piece } from "./features.ts";
+
+export type AddOptions = { file: string; name: string; keys: Keys };
+
+/** What a file held; each text names one of its features and what is the matter with it. */
+export type Added = {
+  areas: number;
+  /** Areas in which no point can lie. */
+  flawed: string[];
+  /** Features that have the id of an area before them: they are parts of it. */
+  joined: string[];
+  /** Features without an id: their number in the file stands for it. */
+  unnamed: string[];
+  /** Populations that are no number of people. */
+  unread: string[];
+  /** Parts of areas that have no extent. */
+  parts: number;
+  populations: number;
+};
+
+type Tools = { store: Store; signal: AbortSignal; progress: (areas: number) => void };
+
+/** Reads a file of GeoJSON into a layer, as a whole or not at all. */
+export async function addLayer(tools: Tools, { file, name, keys }: AddOptions): Promise<Added> {
+  const { store, signal } = tools;
+  const at = new Date().toISOString();
+  const writer = store.layers.begin({ name, file: basename(file), at });
+  try {
+    const taking = createTaking(writer, { file, name, keys });
+    for await (const piece of readPieces(file, signal)) {
+      for (const feature of featuresOf(piece, file)) {
+        taking.take(feature);
+        tools.progress(taking.added.areas);
+      }
+    }
+    const { added, people } = taking;
+    if (added.areas === 0) throw usageError(`${file} holds no areas`, "it has no features");
+    if (people.size > 0) store.layers.savePopulations(name, people);
+    store.verify();
+    writer.commit();
+    return { ...added, populations: people.size };
+  } finally {
+    writer.rollback();
+  }
+}
+
+/** What an object of the file is, besides the features that were taken out of it. */
+function featuresOf({ as, text }: Piece, file: string): unknown[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw usageError(`${file} is no JSON`, cause instanceof Error ? cause.message : undefined);
+  }
+  if (as === "feature") return [value];
+  const type = typeof value === "object" && value !== null && "type" in value ? value.type : null;
+  if (type === "Feature") return [value];
+  if (type === "FeatureCollection") return [];
+  throw usageError(
+    `${file} is no GeoJSON of areas: it is neither a FeatureCollection nor a Feature`,
+    `convert it: ogr2ogr -f GeoJSON -t_srs EPSG:4326 areas.geojson ${file}`,
+  );
+}
+
+function createTaking(writer: LayerWriter, { file, keys }: AddOptions) {
+  const added: Omit<Added, "populations"> = {
+    areas: 0,
+    flawed: [],
+    joined: [],
+    unnamed: [],
+    unread: [],
+    parts: 0,
+  };
+  const people = new Map<string, number>();
+  let nth = 0;
+
+  const take = (feature: unknown): void => {
+    nth += 1;
+    if (nth === 1) checkKeys(feature, keys, file);
+    const area = readArea(feature, keys, file);
+    const id = area.id ?? (keys.id === undefined ? String(nth) : `#${nth}`);
+    const label = area.label === "" ? id : area.label;
+    const name = label === id ? id : `${id} (${label})`;
+    if (area.id === null) added.unnamed.push(`feature ${nth}`);
+    added.parts += area.flaw === null ? area.parts : 0;
+    const before = writer.find(id);
+    if (before === undefined) {
+      writer.add({ id, label, boundary: write(area), flaw: area.flaw });
+      added.areas += 1;
+      if (area.flaw !== null) added.flawed.push(`${name}: ${area.flaw}`);
+    } else {
+      added.joined.push(`${name}, feature ${nth}`);
+      if (area.flaw !== null) added.flawed.push(`${name}, feature ${nth}: ${area.flaw}`);
+      else writer.extend(id, write(area, before.boundary) ?? "");
+    }
+    if (area.population === undefined) added.unread.push(name);
+    else if (area.population !== null && !people.has(id)) people.set(id, area.population);
+  };
+  return { added, people, take };
+}
+
+/** The boundary as GeoJSON, together with one that is there; null where no point can lie in it. */
+function write({ polygons, flaw }: ReadArea, before: string | null = null): string | null {
+  if (flaw !== null) return null;
+  const all = before === null ? polygons : [...readPolygons(before), ...polygons];
+  return JSON.stringify({ type: "MultiPolygon", coordinates: all });
+}
