@@ -315,6 +315,15 @@ create table neighbourhood_counts (
   primary key (kind, month, category, force_id, neighbourhood_id)
 ) strict, without rowid;
 
+-- Of how many records of the API the LSOA is known. Months since 2022-07, once there are points.
+create table lsoa_counts (
+  kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
+  month text not null,
+  located integer not null, -- records with a point whose LSOA can be learnt
+  found integer not null, -- of them: whose LSOA is
+  primary key (kind, month)
+) strict, without rowid;
+
 -- What each replacement of a month's cells by a newer answer of the source changed there, by force
 -- and category. A record whose id is another is one that was removed and one that was added. Cells
 -- that were not covered before have no line, nor has what a refresh of the same release left alone.

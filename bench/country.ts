@@ -1,4 +1,4 @@
-import { CRIME_CATEGORIES } from "../src/sandbox/categories.ts";
+import { CRIME_CATEGORIES } from "../src/police-api.ts";
 import { createRandom } from "../src/sandbox/shares.ts";
 import type { AreaKind, Subject } from "../src/sandbox/subjects.ts";
 import type { RawPoint, World } from "../src/sandbox/world.ts";

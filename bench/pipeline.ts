@@ -91,7 +91,7 @@ function parse(text: string): Crime[] {
 }
 
 function toRow(located: Located<Crime>): Value[] {
-  return TABLES.crimes.columns.map(([, value]) => value(located, 1));
+  return TABLES.crimes.columns.map(([, value]) => value(located, { nth: 1, lsoaCode: null }));
 }
 
 /** A database with all that the rows refer to, so that both sides insert the same rows alone. */

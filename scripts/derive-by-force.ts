@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gunzipSync } from "node:zlib";
-import { CRIME_CATEGORIES } from "../src/sandbox/categories.ts";
+import { CRIME_CATEGORIES } from "../src/police-api.ts";
 import type { RawCrime, RawStop } from "../src/sandbox/world.ts";
 
 type Row = Record<string, string>;

@@ -1,6 +1,6 @@
 import { nextMonth } from "./months.ts";
-import { findKnownGap } from "./police-api.ts";
-import type { Kind, Month, Published } from "./types.ts";
+import { findKnownGap, FIRST_OUTCOMES } from "./police-api.ts";
+import type { Kind, Month, Published, Source } from "./types.ts";
 
 /** The force of what lies in no force's boundaries. */
 export const NOWHERE = "";
@@ -11,8 +11,11 @@ export const STEADY_KINDS = ["crimes", "outcomes"] as const satisfies readonly K
 /** A month of a kind for a force: what is wanted, asked for and covered. */
 export type Cell = { month: Month; kind: Kind; forceId: string };
 
-/** A cell whose every question is answered; `release` is '' where that is not known. */
-export type CoveredCell = Cell & { release: string; records: number };
+/**
+ * A cell whose every question is answered, or whose file of the archive is imported; `release` is ''
+ * where that is not known.
+ */
+export type CoveredCell = Cell & { source: Source; release: string; records: number };
 
 /** The cells that are covered: what complete means is asked of it alone. */
 export type Cover = ReturnType<typeof createCover>;
@@ -31,8 +34,16 @@ export function createCover(cells: Iterable<CoveredCell>) {
   ];
   const find = ({ month, kind, forceId }: Cell): CoveredCell | undefined =>
     byMonth.get(month)?.get(kind)?.get(forceId);
-  const listLacking = (month: Month, kind: Kind, forces: readonly string[]): string[] =>
-    forces.filter((forceId) => find({ month, kind, forceId }) === undefined);
+  const sourceOf = (month: Month, kind: Kind): Source | undefined =>
+    listCells(month, kind)[0]?.source;
+  const isExplained = (cell: Cell): boolean =>
+    cell.forceId === NOWHERE || findKnownGap(cell, 0) !== undefined;
+  const listLacking = (month: Month, kind: Kind, forces: readonly string[]): string[] => {
+    if (kind === "outcomes" && month < FIRST_OUTCOMES) return [];
+    const lacking = forces.filter((forceId) => find({ month, kind, forceId }) === undefined);
+    if (lacking.length === 0 || sourceOf(month, kind) !== "archive") return lacking;
+    return lacking.filter((forceId) => !isExplained({ month, kind, forceId }));
+  };
 
   return {
     find,
@@ -41,7 +52,12 @@ export function createCover(cells: Iterable<CoveredCell>) {
       [...byMonth.values()].flatMap((kinds) =>
         [...kinds.values()].flatMap((forces) => [...forces.values()]),
       ),
-    /** The forces whose cell is not covered. */
+    /** Where the covered cells of a month and kind came from; undefined: none is covered. */
+    sourceOf,
+    /**
+     * The forces whose cell is not covered. The archive has files of forces alone, and none of what
+     * a force is known not to have published: that is not lacking there.
+     */
     listLacking,
     /** Whether crimes and outcomes of a month are there for all of these forces. */
     isComplete: (month: Month, forces: readonly string[]): boolean =>

@@ -74,6 +74,9 @@ export const TRANSPORT_POLICE = { id: "btp", name: "British Transport Police" };
 /** As many records as a busy force publishes in a month without an area. */
 export const MOST_OF_FORCE = 14_000;
 
+/** Outcomes of earlier months were never published. */
+export const FIRST_OUTCOMES = "2012-01";
+
 /** What a force is known not to publish: months from the first to the last, null for no end. */
 export type KnownGap = {
   forceId: string;
@@ -113,6 +116,34 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     until: null,
     why: "publishes no outcomes and no stops",
   },
+  {
+    forceId: "northern-ireland",
+    kinds: ["crimes"],
+    since: null,
+    until: "2011-08",
+    why: "publishes since September 2011",
+  },
+  {
+    forceId: "btp",
+    kinds: ["outcomes"],
+    since: null,
+    until: null,
+    why: "publishes no outcomes",
+  },
+  {
+    forceId: "btp",
+    kinds: ["crimes"],
+    since: "2016-02",
+    until: "2016-12",
+    why: "published none from February to December 2016",
+  },
+  {
+    forceId: "btp",
+    kinds: ["crimes"],
+    since: "2025-02",
+    until: null,
+    why: "publishes none since February 2025",
+  },
 ];
 
 /**
@@ -135,3 +166,53 @@ export function findKnownGap(
       (gap.until === null || month <= gap.until),
   );
 }
+
+/** The API's crime categories, by id (https://data.police.uk/docs/method/crime-categories/). */
+export const CRIME_CATEGORIES: Record<string, string> = {
+  "all-crime": "All crime",
+  "anti-social-behaviour": "Anti-social behaviour",
+  "bicycle-theft": "Bicycle theft",
+  burglary: "Burglary",
+  "criminal-damage-arson": "Criminal damage and arson",
+  drugs: "Drugs",
+  "other-theft": "Other theft",
+  "possession-of-weapons": "Possession of weapons",
+  "public-order": "Public order",
+  robbery: "Robbery",
+  shoplifting: "Shoplifting",
+  "theft-from-the-person": "Theft from the person",
+  "vehicle-crime": "Vehicle crime",
+  "violent-crime": "Violence and sexual offences",
+  "other-crime": "Other crime",
+};
+
+/** Codes of outcomes by the names that crimes carry (https://data.police.uk/docs/method/outcomes-at-location/). */
+export const OUTCOME_CODES: Record<string, string> = {
+  "Action to be taken by another organisation": "action-taken-by-another-organisation",
+  "Awaiting court outcome": "awaiting-court-result",
+  "Court case unable to proceed": "unable-to-proceed",
+  "Court result unavailable": "court-result-unavailable",
+  "Defendant found not guilty": "not-guilty",
+  "Defendant sent to Crown Court": "sent-to-crown-court",
+  "Formal action is not in the public interest": "formal-action-not-in-public-interest",
+  "Further investigation is not in the public interest":
+    "further-investigation-not-in-public-interest",
+  "Investigation complete; no suspect identified": "no-further-action",
+  "Local resolution": "local-resolution",
+  "Offender deprived of property": "deprived-of-property",
+  "Offender fined": "fined",
+  "Offender given a caution": "cautioned",
+  "Offender given a drugs possession warning": "drugs-possession-warning",
+  "Offender given absolute discharge": "absolute-discharge",
+  "Offender given community sentence": "community-penalty",
+  "Offender given conditional discharge": "conditional-discharge",
+  "Offender given penalty notice": "penalty-notice-issued",
+  "Offender given suspended prison sentence": "suspended-sentence",
+  "Offender ordered to pay compensation": "compensation",
+  "Offender otherwise dealt with": "other-court-disposal",
+  "Offender sent to prison": "imprisoned",
+  "Suspect charged": "charged",
+  "Suspect charged as part of another case": "sentenced-in-another-case",
+  "Unable to prosecute suspect": "unable-to-prosecute",
+  "Under investigation": "under-investigation",
+};

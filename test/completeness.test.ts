@@ -8,8 +8,13 @@ import type { Kind, Month } from "../src/types.ts";
 
 const RELEASE = "2018-07-01";
 
-function cell(month: Month, kind: Kind, forceId: string, other: Partial<CoveredCell> = {}) {
-  return { month, kind, forceId, release: RELEASE, records: 10, ...other };
+function cell(
+  month: Month,
+  kind: Kind,
+  forceId: string,
+  other: Partial<CoveredCell> = {},
+): CoveredCell {
+  return { month, kind, forceId, source: "api", release: RELEASE, records: 10, ...other };
 }
 
 /** Cells of every kind. */
@@ -26,7 +31,12 @@ describe("what is covered", () => {
 
   test("is found cell by cell", () => {
     const kent = { month: "2018-04", kind: "crimes", forceId: "kent" } as const;
-    expect(cover.find(kent)).toEqual({ ...kent, records: 7, release: "2018-06-01" });
+    expect(cover.find(kent)).toEqual({
+      ...kent,
+      source: "api",
+      records: 7,
+      release: "2018-06-01",
+    });
     expect(cover.find({ ...kent, month: "2018-05" })).toBeUndefined();
     expect(cover.find({ ...kent, kind: "outcomes" })).toBeUndefined();
     expect(cover.find({ ...kent, forceId: "ken" })).toBeUndefined();

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { throwIfStopped } from "../errors.ts";
 import { createFindArea } from "../geo/find-area.ts";
+import { COUNTED } from "../store/layer-counts.ts";
 import type { FindArea } from "../store/layer-counts.ts";
 import type { Store } from "../store/store.ts";
 import { readPolygons } from "./boundary.ts";
@@ -15,19 +16,17 @@ export type CountTools = {
 /** What came of counting: months of kinds, and the points that were located for it. */
 export type Counted = { months: number; points: number };
 
-const OF_LSOAS = ["lsoas", "districts"];
-
 /**
  * Counts for every layer the months that it has not: each in a transaction of its own, so that a
  * run that is stopped goes on. A point is located once a layer, however many records lie at it.
  */
 export async function countLayers({ store, signal, progress }: CountTools): Promise<Counted> {
   const uncounted = store.layers.listUncounted();
-  const own = uncounted.filter(({ layer }) => !OF_LSOAS.includes(layer));
+  const own = uncounted.filter(({ layer }) => !COUNTED.includes(layer));
   const months = [
     ...new Map(
       uncounted
-        .filter(({ layer }) => OF_LSOAS.includes(layer))
+        .filter(({ layer }) => COUNTED.includes(layer))
         .map((of) => [`${of.kind} ${of.month}`, of]),
     ).values(),
   ];
@@ -41,8 +40,8 @@ export async function countLayers({ store, signal, progress }: CountTools): Prom
     store.verify();
   };
   for (const { kind, month } of months) {
-    await step("lsoas");
-    store.layers.countLsoas({ kind, month });
+    await step("forces, districts, lsoas");
+    store.layers.countOwn({ kind, month });
   }
   let finder: { layer: string; find: FindArea } | undefined;
   for (const of of own) {

@@ -46,8 +46,9 @@ function checkStart(chunk: Buffer, file: string): void {
     throw usageError(`${file} is a zip, not GeoJSON`, `unpack it and ${convert}`);
   if (/^\uFEFF?\s*</.test(chunk.toString("utf8", 0, 200)))
     throw usageError(`${file} is XML, such as KML or GML, not GeoJSON`, convert);
-  if (!/^\uFEFF?[\s\u001E]*\{/.test(chunk.toString("utf8", 0, 4096)))
-    throw usageError(`${file} is no GeoJSON`, convert);
+  // Features in a row, RFC 8142, each begin with a separator of records.
+  const start = chunk.toString("utf8", 0, 4096).replaceAll(String.fromCharCode(0x1e), "");
+  if (!/^\uFEFF?\s*\{/.test(start)) throw usageError(`${file} is no GeoJSON`, convert);
 }
 
 function asReadError(error: unknown, file: string): unknown {

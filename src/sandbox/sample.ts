@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import type { Neighbourhood } from "../types.ts";
-import { CRIME_CATEGORIES } from "./categories.ts";
+import { CRIME_CATEGORIES } from "../police-api.ts";
 import { listRecords } from "./record-list.ts";
 import type { RecordList } from "./record-list.ts";
 import { reviseCrimes } from "./release.ts";

@@ -47,6 +47,10 @@ function createForces(db: Connection) {
     `insert into forces (id, name) values (?, ?)
      on conflict (id) do update set name = excluded.name, listed = 1`,
   );
+  const unlist = db.prepare(
+    `update forces set listed = 0
+     where listed_at is null and id not in (select value from json_each(?))`,
+  );
   const setUnlocated = db.prepare("update forces set unlocated = ? where id = ?");
   const selectUnlocated = db
     .prepare<[string], number | null>("select unlocated from forces where id = ?")
@@ -56,7 +60,9 @@ function createForces(db: Connection) {
   );
   return {
     listForces: (): ListedForce[] => select.all(),
+    /** Saves the API's list; what an import named, and the API does not list, is no force of it. */
     saveForces: db.transaction((forces: readonly Force[], at: string) => {
+      unlist.run(JSON.stringify(forces.map(({ id }) => id)));
       for (const { id, name } of forces) upsert.run(id, name);
       facts.set("forces_at", at);
     }),

@@ -91,7 +91,7 @@ export function createCompletion(db: Connection) {
     const cells = answered.map((forceId) => ({ forceId, records: counted.get(forceId) ?? 0 }));
     const doubted = findDoubted(cells, { month, kind, total });
     for (const cell of cells) {
-      if (!doubted.includes(cell.forceId)) cover({ month, kind, release, ...cell });
+      if (!doubted.includes(cell.forceId)) cover({ month, kind, source: "api", release, ...cell });
     }
     if (failed.length > 0) {
       for (const forceId of answered) takeCell.run(sweepId, forceId);

@@ -2,7 +2,8 @@ import { byKind } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 import { TABLES } from "./kinds.ts";
-import { createCountForceOutcomes, createUncount } from "./layer-counts.ts";
+import { createUncount } from "./layer-counts.ts";
+import { createCountLsoas } from "./archive/lsoa-counts.ts";
 import { createCountStops } from "./stop-counts.ts";
 
 export type Counts = ReturnType<typeof createCounts>;
@@ -43,10 +44,10 @@ export function createCounts(db: Connection) {
      set records = (
        select ifnull(sum(records), 0) from force_counts
        where kind = @kind and month = @month and force_id = coverage.force_id)
-     where kind = @kind and month = @month`,
+     where kind = @kind and month = @month and source = 'api'`,
   );
   const countStops = createCountStops(db);
-  const countOutcomes = createCountForceOutcomes(db);
+  const countLsoas = createCountLsoas(db);
   const uncount = createUncount(db);
   const selectForces = db.prepare<Asked, ForceCount>(
     `select force_id as forceId, sum(records) as records
@@ -68,7 +69,7 @@ export function createCounts(db: Connection) {
     sumUp[kind].run({ kind, month });
     updateCoverage.run({ kind, month });
     if (kind === "stops") countStops(month);
-    if (kind === "crimes") countOutcomes(month);
+    countLsoas(kind, month);
     uncount({ kind, month });
   };
   return {

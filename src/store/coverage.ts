@@ -22,6 +22,7 @@ const findOdd = createFindOdd<CoveredCell>({
   month: isSoundMonth,
   kind: (value) => KINDS.some((kind) => kind === value),
   forceId: isId,
+  source: (value) => value === "api" || value === "archive",
   release: isText,
   records: isCount,
 });
@@ -32,7 +33,7 @@ const findOdd = createFindOdd<CoveredCell>({
  */
 export function createReadCover(db: Connection, note: NoteLeftOut = () => {}): () => Cover {
   const select = db.prepare<[], CoveredCell>(
-    `select month, kind, force_id as forceId, release, records
+    `select month, kind, force_id as forceId, source, release, records
      from coverage
      order by month, kind, force_id`,
   );
@@ -75,16 +76,25 @@ export function createReadStopsWanted(db: Connection): () => string[] {
   };
 }
 
+/** Where no crawl asked for anything yet, a database is for the forces of the archive's files. */
 function createReadAsked(db: Connection): () => Set<string> {
+  const selectImported = db
+    .prepare<[], string>(
+      "select distinct force_id from coverage where kind <> 'stops' and source = 'archive'",
+    )
+    .pluck();
   const select = db
     .prepare<[], string>(
-      `select force_id from coverage where kind <> 'stops'
+      `select force_id from coverage where kind <> 'stops' and source = 'api'
        union select force_id from sweep_cells join sweeps on sweeps.id = sweep_id
        where kind <> 'stops'
        union select json_each.value from facts, json_each(facts.value) where facts.name = 'asked'`,
     )
     .pluck();
-  return () => new Set(select.all());
+  return () => {
+    const asked = select.all();
+    return new Set(asked.length > 0 ? asked : selectImported.all());
+  };
 }
 
 /** Reads which forces' stops the API published when a crawl last asked. */
@@ -163,12 +173,12 @@ export function createCovering(db: Connection) {
   const cover = db.prepare(
     `insert or replace into coverage
        (month, kind, force_id, source, release, completed_at, records)
-     values (?, ?, ?, 'api', ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)`,
+     values (@month, @kind, @forceId, @source, @release,
+       strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), @records)`,
   );
   const uncover = db.prepare("delete from coverage where month = ? and kind = ? and force_id = ?");
   return {
-    cover: ({ month, kind, forceId, release, records }: CoveredCell): void =>
-      void cover.run(month, kind, forceId, release, records),
+    cover: (cell: CoveredCell): void => void cover.run(cell),
     /** Takes back that cells are covered: they lost a record to another cell. */
     uncover(month: Month, kind: Kind, forces: Iterable<string>): void {
       for (const forceId of forces) uncover.run(month, kind, forceId);

@@ -39,8 +39,8 @@ type Row = {
   hasOutcome: 0 | 1;
 } & OutcomeChange;
 
-/** The columns that are found by boundaries: the source does not say them. */
-const FOUND = ["force_id", "neighbourhood_id"];
+/** The columns that are found by the point: the source does not say them. */
+const FOUND = ["force_id", "neighbourhood_id", "lsoa_code"];
 
 /** Where a kind's records carry their latest outcome, it is remembered as it changes. */
 const LATEST: Partial<Record<Kind, { id: string; category: string; date: string }>> = {

@@ -2,6 +2,7 @@ import { byKind, KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import { createFindDoubted, sum } from "./completion.ts";
 import { createCounts } from "./counts.ts";
+import { createReplaceArchive } from "./archive/replace.ts";
 import { createCovering } from "./coverage.ts";
 import type { Connection } from "./database.ts";
 import { keyTerm, TABLES } from "./kinds.ts";
@@ -47,6 +48,7 @@ export function createExchange(db: Connection) {
   const findDoubted = createFindDoubted(db);
   const { recount } = createCounts(db);
   const compare = createRevisions(db);
+  const archive = createReplaceArchive(db);
 
   /** Marks cells as covered, those alone whose staged rows are believed. */
   const exchangeSweep = (month: Month, { id, kind, release }: StagedSweep): Exchanged => {
@@ -57,6 +59,15 @@ export function createExchange(db: Connection) {
       .all(id)
       .map((forceId) => ({ forceId, records: counted.get(forceId) ?? 0 }));
     const doubted = findDoubted(cells, { month, kind, total: sum(counted.values()) });
+    if (archive.isSource(month, kind)) {
+      const isWhole = doubted.length === 0;
+      const changes = isWhole ? archive.replace(kind, month) : archive.keep(kind, month);
+      for (const cell of isWhole ? cells : [])
+        covering.cover({ month, kind, source: "api", release, ...cell });
+      remove.run(id);
+      if (isWhole) recount(kind, month);
+      return { kind, ...changes, doubted };
+    }
     const believed = cells.filter(({ forceId }) => !doubted.includes(forceId));
     const target = { month, cells: JSON.stringify(believed.map(({ forceId }) => forceId)) };
     const revision = compare({ ...target, kind, release });
@@ -65,7 +76,7 @@ export function createExchange(db: Connection) {
       added: revision.added,
     });
     covering.uncover(month, kind, taken);
-    for (const cell of believed) covering.cover({ month, kind, release, ...cell });
+    for (const cell of believed) covering.cover({ month, kind, source: "api", release, ...cell });
     remove.run(id);
     forgetOpen(month, kind, target.cells);
     recount(kind, month);
@@ -108,7 +119,7 @@ type Swap = (target: Target, staged: Staged) => Swapped;
 
 /** Replaces the rows of some cells of a month by the staged ones of these cells. */
 function createSwap(db: Connection, kind: Kind): Swap {
-  const { month: at, columns, key, owner } = TABLES[kind];
+  const { month: at, columns, key, isKeyed, owner } = TABLES[kind];
   const list = (prefix = "") => columns.map(([name]) => `${prefix}${name}`).join(", ");
   const same = key
     .map((column) => `${keyTerm(column, "stored.")} = ${keyTerm(column, "staged.")}`)
@@ -133,6 +144,7 @@ function createSwap(db: Connection, kind: Kind): Swap {
     `insert into ${kind} (${list()})
      select ${list()} from staged_${kind} as staged where ${within("staged")} order by rowid
      on conflict (${key.map((column) => keyTerm(column)).join(", ")})
+       ${isKeyed === null ? "" : `where ${isKeyed}`}
      do update set (${list()}) = (${list("excluded.")})
        where (${list(`${kind}.`)}) is not (${list("excluded.")})`,
   );

@@ -1,4 +1,4 @@
-import type { Crime, Kind, Located, Outcome, Place, Records, Stop } from "../types.ts";
+import type { Crime, Kind, Located, Month, Outcome, Place, Records, Stop } from "../types.ts";
 
 export type Value = string | number | null;
 
@@ -10,8 +10,15 @@ export type Parents = {
   force(id: string | null): void;
 };
 
-/** One column and what it holds of a record; `nth` numbers records of one reply with equal keys. */
-type Column<R> = readonly [name: string, value: (located: Located<R>, nth: number) => Value];
+/** What is found of a record that it does not say. */
+export type Found = {
+  /** Numbers records of one reply with equal keys. */
+  nth: number;
+  lsoaCode: string | null;
+};
+
+/** One column and what it holds of a record. */
+type Column<R> = readonly [name: string, value: (located: Located<R>, found: Found) => Value];
 
 export type Table<R> = {
   /** The column that holds the month that was asked for. */
@@ -25,10 +32,18 @@ export type Table<R> = {
   owner: (prefix?: string) => string;
   /** Selects category, force_id (its owner) and records of @kind and @month, in parts to be summed. */
   countForces: string;
+  /** The month of the map that a record's point is on. */
+  mapMonth: (record: R) => Month;
+  /** The same of stored rows, as SQL. */
+  mapMonthColumn: string;
+  /** Whether a row is of the API, in SQL; null: rows do not tell. */
+  isOfApi: string | null;
   /** What a row is, in words. */
   row: string;
   /** The columns that name a record; together they are unique. None: nothing names it. */
   key: readonly string[];
+  /** Which stored rows the unique index has, in SQL; null: all of them. */
+  isKeyed: string | null;
   /** What `nth` numbers the equals of, as one text; null: the source has an id of its own. */
   identify: ((record: R) => string) | null;
   ensureParents(parents: Parents, located: Located<R>): void;
@@ -36,13 +51,14 @@ export type Table<R> = {
 
 type Placed = { place: Place | null };
 
-/** Where a record lies; the last two are found by the point and the boundaries. */
+/** Where a record lies; the last three are found by the point, with boundaries and known points. */
 const PLACE: readonly Column<Placed>[] = [
   ["street_id", ({ record }) => record.place?.street.id ?? null],
   ["latitude", ({ record }) => record.place?.latitude ?? null],
   ["longitude", ({ record }) => record.place?.longitude ?? null],
   ["force_id", ({ area }) => area?.forceId ?? null],
   ["neighbourhood_id", ({ area }) => area?.neighbourhoodId ?? null],
+  ["lsoa_code", (_, { lsoaCode }) => lsoaCode],
 ];
 
 const BY_NEIGHBOURHOOD = `
@@ -51,6 +67,18 @@ const BY_NEIGHBOURHOOD = `
 
 /** By whose boundaries the point lies in; what has no point, by who published it. */
 const PLACED_OWNER = (prefix = "") => `coalesce(${prefix}force_id, ${prefix}reported_by, '')`;
+
+/** What is in no force's boundaries is moved to who published it, where that is known. */
+function moveToPublishers(table: string, unplaced: readonly string[]): string {
+  const moves = unplaced.flatMap((where) =>
+    ["reported_by, count(*)", "'', -count(*)"].map(
+      (moved) => `
+        union all
+        select category, ${moved} from ${table} where ${where} group by category, reported_by`,
+    ),
+  );
+  return BY_NEIGHBOURHOOD + moves.join("");
+}
 
 const crimes: Table<Crime> = {
   month: "month",
@@ -70,18 +98,17 @@ const crimes: Table<Crime> = {
   category: "category",
   categories: "crime_categories",
   owner: PLACED_OWNER,
-  // What is in no force's boundaries is moved to who published it, where that is known: an index
-  // holds just these crimes.
-  countForces: ["reported_by, count(*)", "'', -count(*)"].reduce(
-    (sql, moved) => `${sql}
-      union all
-      select category, ${moved} from crimes
-      where month = @month and force_id is null and reported_by is not null
-      group by category, reported_by`,
-    BY_NEIGHBOURHOOD,
-  ),
+  // An index holds just the crimes of the API; of the archive those are all that no boundaries have.
+  countForces: moveToPublishers("crimes", [
+    "month = @month and id > 0 and force_id is null and reported_by is not null",
+    "month = @month and id < 0 and force_id is null",
+  ]),
+  mapMonth: ({ month }) => month,
+  mapMonthColumn: "month",
+  isOfApi: "id > 0",
   row: "a crime: month, category, street, point, latest outcome",
   key: ["month", "id"],
+  isKeyed: null,
   identify: null,
   ensureParents(parents, { record: { place, category }, reportedBy }) {
     parents.street(place);
@@ -97,18 +124,25 @@ const outcomes: Table<Outcome> = {
     ["category", ({ record }) => record.category.id],
     ["date", ({ record }) => record.date],
     ["person_id", ({ record }) => record.personId],
-    ["nth", (_, nth) => nth],
+    ["nth", (_, { nth }) => nth],
     ["crime_category", ({ record }) => record.crimeCategory],
     ["crime_month", ({ record }) => record.crimeMonth],
     ["crime_persistent_id", ({ record }) => record.crimePersistentId],
     ...PLACE,
+    ["reported_by", ({ reportedBy }) => reportedBy],
   ],
   category: "category",
   categories: "outcome_categories",
-  owner: (prefix = "") => `ifnull(${prefix}force_id, '')`,
-  countForces: BY_NEIGHBOURHOOD,
+  owner: PLACED_OWNER,
+  countForces: moveToPublishers("outcomes", [
+    "date = @month and crime_id is null and force_id is null",
+  ]),
+  mapMonth: ({ crimeMonth }) => crimeMonth,
+  mapMonthColumn: "crime_month",
+  isOfApi: "crime_id is not null",
   row: "an outcome, often of a crime of an earlier month",
   key: ["crime_month", "crime_id", "category", "date", "person_id", "nth"],
+  isKeyed: "crime_id is not null",
   identify: ({ crimeMonth, crimeId, category, date, personId }) =>
     `${crimeMonth} ${crimeId} ${date} ${personId ?? ""} ${category.id}`,
   ensureParents(parents, { record: { place, category, crimeCategory } }) {
@@ -150,7 +184,7 @@ const stops: Table<Stop> = {
     ...STOP,
     ...PLACE,
     ["reported_by", ({ reportedBy }) => reportedBy],
-    ["nth", (_, nth) => nth],
+    ["nth", (_, { nth }) => nth],
   ],
   category: "type",
   categories: null,
@@ -158,8 +192,12 @@ const stops: Table<Stop> = {
   countForces: `
     select type as category, reported_by as force_id, count(*) as records from stops
     where month = @month group by type, reported_by`,
+  mapMonth: ({ month }) => month,
+  mapMonthColumn: "month",
+  isOfApi: null,
   row: "a stop and search: when, where, whom, why, and what came of it",
   key: [],
+  isKeyed: null,
   identify: (record) => JSON.stringify(record),
   ensureParents(parents, { record: { place }, reportedBy }) {
     parents.street(place);

@@ -25,6 +25,7 @@ export function createLayerCounts(db: Connection) {
      order by nth`,
   );
   const countLsoas = createCountLsoas(db);
+  const countForces = createCountForceOutcomes(db);
   const countPoints = createCountPoints(db);
   const settle = db.prepare<Uncounted>(
     "delete from uncounted where layer = @layer and kind = @kind and month = @month",
@@ -40,31 +41,37 @@ export function createLayerCounts(db: Connection) {
       settle.run(of);
       return located;
     }),
-    /** Counts a month of a kind by LSOA and by district. */
-    countLsoas: db.transaction((of: OfMonth): void => {
+    /** Counts a month of a kind by LSOA and district, and its crimes' latest outcomes by force. */
+    countOwn: db.transaction((of: OfMonth): void => {
       countLsoas(of);
-      for (const layer of ["lsoas", "districts"]) settle.run({ layer, ...of });
+      if (of.kind === "crimes") countForces(of.month);
+      for (const layer of COUNTED) settle.run({ layer, ...of });
     }),
   };
 }
 
+/** The layers without a file of which counts are kept beside those that a crawl keeps anyway. */
+export const COUNTED: readonly string[] = ["forces", "lsoas", "districts"];
+
 /** Forgets the counts of a month of a kind, which is to be counted anew by every layer. */
 export function createUncount(db: Connection) {
-  const layers = `(
-    select name from layers
-    union all
-    select value from json_each('["lsoas", "districts"]') where exists (select 1 from lsoas))`;
   const mark = db.prepare<OfMonth>(
     `insert or ignore into uncounted (layer, kind, month)
-     select name, @kind, @month from ${layers}`,
+     select name, @kind, @month from layers
+     union all
+     select value, @kind, @month from json_each('["lsoas", "districts"]')
+     where exists (select 1 from lsoas)
+     union all
+     select 'forces', @kind, @month where @kind = 'crimes'`,
   );
+  const among = `(select name from layers union all select value from json_each('${JSON.stringify(COUNTED)}'))`;
   const forget = db.prepare<OfMonth>(
-    `delete from area_counts
-     where layer in (select name from ${layers}) and kind = @kind and month = @month`,
+    `delete from area_counts where layer in ${among} and kind = @kind and month = @month`,
   );
   const forgetOutcomes = db.prepare<OfMonth>(
     `delete from area_outcomes
-     where layer in (select name from ${layers}) and @kind = 'crimes' and month = @month`,
+     where @kind = 'crimes' and month = @month
+       and layer in ${among}`,
   );
   return (of: OfMonth): void => {
     for (const statement of [mark, forget, forgetOutcomes]) statement.run(of);
@@ -158,7 +165,7 @@ function createCountLsoas(db: Connection) {
 }
 
 /** Counts the latest outcomes of a month's crimes by force. */
-export function createCountForceOutcomes(db: Connection) {
+function createCountForceOutcomes(db: Connection) {
   const forget = db.prepare<[Month]>(
     "delete from area_outcomes where layer = 'forces' and month = ?",
   );

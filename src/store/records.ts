@@ -1,6 +1,7 @@
 import type { Cloud, Kind, Located, Month, Records } from "../types.ts";
 import { byKind } from "../types.ts";
 import type { Connection } from "./database.ts";
+import { createFindLsoa } from "./archive/points.ts";
 import { keyTerm, TABLES } from "./kinds.ts";
 import type { Table, Value } from "./kinds.ts";
 import { createParents } from "./parents.ts";
@@ -21,6 +22,7 @@ export type Written = { added: number; changed: number; taken: ReadonlySet<strin
 /** Records of every kind, with the streets and categories that they need. */
 export function createRecords(db: Connection) {
   const parents = createParents(db);
+  const findLsoa = createFindLsoa(db);
   const writers = byKind((kind) => createWriter(db, kind, TABLES[kind]));
 
   return {
@@ -34,7 +36,8 @@ export function createRecords(db: Connection) {
       for (const located of rows) {
         table.ensureParents(parents, located);
         const nth = count(located.record);
-        const before = write(values.map((value) => value(located, nth)));
+        const lsoaCode = findLsoa(located.record.place, table.mapMonth(located.record));
+        const before = write(values.map((value) => value(located, { nth, lsoaCode })));
         if (before === "none") written.added += 1;
         else if (before !== "same") {
           written.changed += 1;

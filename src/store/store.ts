@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { databaseError } from "../errors.ts";
 import type { Kind, Month } from "../types.ts";
+import { createArchive } from "./archive/archive.ts";
 import { createAreas } from "./areas.ts";
 import type { Completed } from "./completion.ts";
 import { createCounts } from "./counts.ts";
@@ -66,6 +67,7 @@ export function openStore(name: string, { readonly = false } = {}) {
     file,
     /** Fails, with exit code 4, unless all that was written is still where it was to be. */
     verify,
+    archive: createArchive(db, verify),
     areas: createAreas(db),
     layers: { ...createLayers(db), ...createLayerCounts(db) },
     sweeps: createSweeps(db),

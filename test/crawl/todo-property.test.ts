@@ -128,7 +128,13 @@ test("tasks cover what is wanted and lacking, ask nothing twice, and touch nothi
     const asked = toWanted({ kinds: KINDS, months, forces, plan: name, again, stops: STOPS });
     const cover = createCover(
       cells.flatMap(({ at: place, forces: ids }) =>
-        ids.map((forceId) => ({ ...place, forceId, release: OLD, records: 1 })),
+        ids.map((forceId) => ({
+          ...place,
+          forceId,
+          source: "api" as const,
+          release: OLD,
+          records: 1,
+        })),
       ),
     );
     const state = { published: MONTHS, release: newest, cover, sweeps: toSweeps(list) };

@@ -16,7 +16,7 @@ const ALL: Selection = {
 /** What is covered, for who wants avon alone unless said. */
 function covered(...rows: [Month, string, Kind?][]): WantedCells {
   const cells = rows.map(([month, forceId, kind = "crimes"]) => {
-    return { month, forceId, kind, release: "2018-07-01", records: 1 };
+    return { month, forceId, kind, source: "api" as const, release: "2018-07-01", records: 1 };
   });
   return { cover: createCover(cells), forcesOf: () => ["avon"] };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, test } from "vitest";
-import { CRIME_CATEGORIES } from "../../src/sandbox/categories.ts";
+import { CRIME_CATEGORIES } from "../../src/police-api.ts";
 import { loadSample } from "../../src/sandbox/sample.ts";
 import type { RawCrime, RawStop, World } from "../../src/sandbox/world.ts";
 import { jsonOf, LONDON_RING, openSandbox } from "../support/open-sandbox.ts";

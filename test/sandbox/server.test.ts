@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
-import { CRIME_CATEGORIES } from "../../src/sandbox/categories.ts";
+import { CRIME_CATEGORIES } from "../../src/police-api.ts";
 import { loadSample } from "../../src/sandbox/sample.ts";
 import type { RawCrime, RawOutcome, World } from "../../src/sandbox/world.ts";
 import { jsonOf, LONDON, LONDON_RING, openSandbox, polyAround } from "../support/open-sandbox.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { CRIME_CATEGORIES } from "../../src/sandbox/categories.ts";
+import { CRIME_CATEGORIES } from "../../src/police-api.ts";
 import { recordsOfCrimes, recordsOfOutcomes } from "../../src/sandbox/world.ts";
 import type { RawCrime, RawPoint, World } from "../../src/sandbox/world.ts";
 

@@ -1,4 +1,5 @@
-import { CRIME_CATEGORIES, outcomeCode } from "../../src/sandbox/categories.ts";
+import { CRIME_CATEGORIES } from "../../src/police-api.ts";
+import { outcomeCode } from "../../src/sandbox/categories.ts";
 import { createRandom } from "../../src/sandbox/shares.ts";
 import { indexRecords } from "../../src/sandbox/world.ts";
 import type {

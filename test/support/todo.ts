@@ -4,7 +4,7 @@ import type { Task } from "../../src/crawl/todo/todo.ts";
 import { createForcesOf } from "../../src/crawl/todo/wanted.ts";
 import type { State, Wanted } from "../../src/crawl/todo/wanted.ts";
 import type { OpenSweep } from "../../src/store/sweeps.ts";
-import type { Kind, Month, PlanName, Published } from "../../src/types.ts";
+import type { Kind, Month, PlanName, Published, Source } from "../../src/types.ts";
 
 export const OLD = "2018-06-01";
 export const NEW = "2018-07-01";
@@ -42,12 +42,17 @@ export const NOTHING: State = {
 };
 
 /** A month and kinds, covered for forces. */
-export type Covered = [month: Month, forces: readonly string[], kinds?: readonly Kind[]];
+export type Covered = [
+  month: Month,
+  forces: readonly string[],
+  kinds?: readonly Kind[],
+  source?: Source,
+];
 
 export function cover(...covered: Covered[]): Pick<State, "cover"> {
-  const cells = covered.flatMap(([month, forces, kinds = STEADY_KINDS]) =>
+  const cells = covered.flatMap(([month, forces, kinds = STEADY_KINDS, source = "api"]) =>
     kinds.flatMap((kind) =>
-      forces.map((forceId) => ({ month, kind, forceId, release: OLD, records: 5 })),
+      forces.map((forceId) => ({ month, kind, forceId, source, release: OLD, records: 5 })),
     ),
   );
   return { cover: createCover(cells) };

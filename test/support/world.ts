@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { createApi } from "../../src/fetch/api.ts";
 import type { Api } from "../../src/fetch/api.ts";
-import { CRIME_CATEGORIES } from "../../src/sandbox/categories.ts";
+import { CRIME_CATEGORIES } from "../../src/police-api.ts";
 import { listRecords } from "../../src/sandbox/record-list.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import type { SandboxOptions, Seen } from "../../src/sandbox/server.ts";

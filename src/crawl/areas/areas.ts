@@ -51,11 +51,15 @@ export async function selectForces(
   wanted: AreasWanted,
 ): Promise<{ selected: string[]; fetched: Force[] | undefined }> {
   const { forces, publishers } = wanted;
-  const stored = context.store.areas.listForces().map(({ id }) => id);
-  const known = forces === "all" || forces.every((id) => [...stored, ...publishers].includes(id));
+  const stored = context.store.areas.listForces();
+  const known =
+    forces === "all" ||
+    forces.every((id) => [...stored.map((force) => force.id), ...publishers].includes(id));
   const stale = createStaleness(wanted)(context.store.areas.forcesListedAt());
   const fetched = known && !stale ? undefined : await fetchForces(context, stored.length > 0);
-  const ids = [...new Set([...stored, ...(fetched ?? []).map(({ id }) => id)])].sort();
+  // A force that an import alone has named may be none of the API's.
+  const sure = stored.filter(({ listedAt }) => fetched === undefined || listedAt !== null);
+  const ids = [...new Set([...sure, ...(fetched ?? [])].map(({ id }) => id))].sort();
   if (forces === "all") return { selected: ids, fetched };
   const all = [...new Set([...ids, ...publishers])];
   for (const id of forces) {
