@@ -123,6 +123,7 @@ function createCountPoints(db: Connection) {
 }
 
 function createCountLsoas(db: Connection) {
+  const selectAny = db.prepare<[], number>("select exists (select 1 from lsoas)").pluck();
   const forget = db.prepare<OfMonth>(
     `delete from area_counts
      where layer in ('lsoas', 'districts') and kind = @kind and month = @month`,
@@ -156,6 +157,7 @@ function createCountLsoas(db: Connection) {
   );
   return (of: OfMonth): void => {
     forget.run(of);
+    if (selectAny.get() !== 1) return;
     count[of.kind].run(of);
     sumUp.run(of);
     if (of.kind !== "crimes") return;
