@@ -420,7 +420,8 @@ create table area_counts (
   primary key (layer, kind, month, category, area)
 ) strict, without rowid;
 
--- The latest outcomes of the crimes of a month: of the same layers but lsoas, and of forces.
+-- The latest outcomes of the crimes of a month: of the same layers but lsoas, of forces and of
+-- neighbourhoods.
 create table area_outcomes (
   layer text not null,
   month text not null,

@@ -9,9 +9,21 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 /** What each layer may import, besides itself and the ground floor; `type x`: types alone. */
 const ARROWS: Record<string, readonly string[]> = {
   "cli.ts": ["commands", "report"],
-  commands: ["crawl", "areas", "export", "browse", "report", "sandbox", "fetch", "store", "geo"],
+  commands: [
+    "crawl",
+    "areas",
+    "reports",
+    "export",
+    "browse",
+    "report",
+    "sandbox",
+    "fetch",
+    "store",
+    "geo",
+  ],
   crawl: ["fetch", "store", "geo"],
   areas: ["store", "geo"],
+  reports: ["store"],
   report: ["type crawl", "type export", "type areas", "type fetch", "store"],
   export: ["store"],
   browse: ["report", "store", "geo"],

@@ -7,6 +7,8 @@ import { CRAWL_OPTIONS } from "./crawl-options.ts";
 import { crawlCommand } from "./crawl.ts";
 import { EXPORT_OPTIONS } from "./export-options.ts";
 import { exportCommand } from "./export.ts";
+import { REPORT_OPTIONS } from "./report-options.ts";
+import { reportCommand } from "./report.ts";
 import type { Runtime } from "./runtime.ts";
 import { SANDBOX_OPTIONS } from "./sandbox-options.ts";
 import { sandboxCommand } from "./sandbox.ts";
@@ -20,6 +22,7 @@ export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
   browse: BROWSE_OPTIONS,
   export: EXPORT_OPTIONS,
   areas: AREAS_OPTIONS,
+  report: REPORT_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
   completion: COMPLETION_OPTIONS,
 };
@@ -32,6 +35,7 @@ export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
     .command(browseCommand(runtime))
     .command(exportCommand(runtime))
     .command(areasCommand(runtime))
+    .command(reportCommand(runtime))
     .command(sandboxCommand(runtime))
     .command(completionCommand(runtime, COMMAND_OPTIONS));
 }

@@ -11,8 +11,9 @@ export function addFunctions(db: Connection): void {
   db.function("distance_m", { deterministic: true }, distance);
 }
 
-function distance(...degrees: unknown[]): number | null {
-  const [a, b, c, d] = degrees.map(toRadians);
+function distance(lat: unknown, lng: unknown, toLat: unknown, toLng: unknown): number | null {
+  const [a, b] = [toRadians(lat), toRadians(lng)];
+  const [c, d] = [toRadians(toLat), toRadians(toLng)];
   if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
   const half = Math.sin((c - a) / 2) ** 2 + Math.cos(a) * Math.cos(c) * Math.sin((d - b) / 2) ** 2;
   return 2 * RADIUS * Math.asin(Math.min(1, Math.sqrt(half)));

@@ -64,6 +64,8 @@ export function createUncount(db: Connection) {
      union all
      select 'forces', @kind, @month where @kind = 'crimes'`,
   );
+  const outcomes = JSON.stringify([...COUNTED, "neighbourhoods"]);
+  const amongOutcomes = `(select name from layers union all select value from json_each('${outcomes}'))`;
   const among = `(select name from layers union all select value from json_each('${JSON.stringify(COUNTED)}'))`;
   const forget = db.prepare<OfMonth>(
     `delete from area_counts where layer in ${among} and kind = @kind and month = @month`,
@@ -71,7 +73,7 @@ export function createUncount(db: Connection) {
   const forgetOutcomes = db.prepare<OfMonth>(
     `delete from area_outcomes
      where @kind = 'crimes' and month = @month
-       and layer in ${among}`,
+       and layer in ${amongOutcomes}`,
   );
   return (of: OfMonth): void => {
     for (const statement of [mark, forget, forgetOutcomes]) statement.run(of);
@@ -166,21 +168,26 @@ function createCountLsoas(db: Connection) {
   };
 }
 
-/** Counts the latest outcomes of a month's crimes by force. */
+/** Counts the latest outcomes of a month's crimes by force, and by neighbourhood. */
 function createCountForceOutcomes(db: Connection) {
   const forget = db.prepare<[Month]>(
-    "delete from area_outcomes where layer = 'forces' and month = ?",
+    "delete from area_outcomes where layer in ('forces', 'neighbourhoods') and month = ?",
   );
-  const count = db.prepare<[Month]>(
-    `insert into area_outcomes (layer, month, category, area, outcome, records)
-     select 'forces', month, category, ${TABLES.crimes.owner()} as owner,
-       ifnull(outcome_category, '') as outcome, count(*)
-     from crimes
-     where month = ?
-     group by category, owner, outcome`,
-  );
+  const into = (layer: string, area: string) =>
+    db.prepare<[Month]>(
+      `insert into area_outcomes (layer, month, category, area, outcome, records)
+       select '${layer}', month, category, ${area} as place, ifnull(outcome_category, '') as outcome,
+         count(*)
+       from crimes
+       where month = ?
+       group by category, place, outcome`,
+    );
+  const count = [
+    into("forces", TABLES.crimes.owner()),
+    into("neighbourhoods", "ifnull(force_id || '/' || neighbourhood_id, '')"),
+  ];
   return (month: Month): void => {
     forget.run(month);
-    count.run(month);
+    for (const statement of count) statement.run(month);
   };
 }
