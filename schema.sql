@@ -96,7 +96,7 @@ create index crimes_by_point on crimes (month, latitude, longitude) where latitu
 
 -- Those without a location, and others in no boundaries whose publisher is known; with all that it
 -- takes to count them. Of the archive, whose publishers are always known, those without a location.
-create index crimes_without_force on crimes (month, category, reported_by, latitude, force_id)
+create index crimes_without_force on crimes (month, category, reported_by, latitude, force_id, id)
 where force_id is null and reported_by is not null and (id > 0 or latitude is null);
 
 create table outcomes (
@@ -479,15 +479,15 @@ group by month;
 
 -- The records with the names of their LSOA and district: select district, count(*) … group by district
 create view crimes_by_lsoa as
-select crimes.*, lsoas.name as lsoa, lsoas.district
+select crimes.*, lsoas.name as lsoa_name, lsoas.district
 from crimes left join lsoas on lsoas.code = crimes.lsoa_code;
 
 create view outcomes_by_lsoa as
-select outcomes.*, lsoas.name as lsoa, lsoas.district
+select outcomes.*, lsoas.name as lsoa_name, lsoas.district
 from outcomes left join lsoas on lsoas.code = outcomes.lsoa_code;
 
 create view stops_by_lsoa as
-select stops.*, lsoas.name as lsoa, lsoas.district
+select stops.*, lsoas.name as lsoa_name, lsoas.district
 from stops left join lsoas on lsoas.code = stops.lsoa_code;
 
 -- Every layer's areas, and records by them.

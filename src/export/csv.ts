@@ -1,6 +1,6 @@
 import { TRANSPORT_POLICE } from "../police-api.ts";
 import type { ExportedPlace, Flag } from "../store/read/exported.ts";
-import type { Slice } from "../store/read/export.ts";
+import type { Slice } from "../store/read/slices.ts";
 import { readBoundary } from "./boundary.ts";
 import { joinTexts } from "./chunks.ts";
 import { toBoolean } from "./flags.ts";
@@ -18,9 +18,9 @@ function placeOf(none: string): Columns<ExportedPlace> {
     ["Longitude", ({ longitude }) => degrees(longitude)],
     ["Latitude", ({ latitude }) => degrees(latitude)],
     ["Location", ({ street }) => street ?? none],
-    // The API does not publish these two.
-    ["LSOA code", () => null],
-    ["LSOA name", () => null],
+    // Of a record of the API, learnt from the archive.
+    ["LSOA code", ({ lsoaCode }) => lsoaCode],
+    ["LSOA name", ({ lsoaName }) => lsoaName],
   ];
 }
 
@@ -35,7 +35,7 @@ const SHEETS: { [W in What]: Sheet<Exportable[W]> } = {
         "Reported by",
         ({ publisher, locationType, force }) => publisher ?? reporter(locationType, force),
       ],
-      ["Falls within", ({ publisher, force }) => force ?? publisher],
+      ["Falls within", ({ id, publisher, force }) => (id < 0 ? publisher : (force ?? publisher))],
       ...placeOf("No Location"),
       ["Crime type", ({ categoryName }) => categoryName],
       ["Last outcome category", ({ outcomeCategory }) => outcomeCategory],
@@ -47,8 +47,12 @@ const SHEETS: { [W in What]: Sheet<Exportable[W]> } = {
     columns: [
       ["Crime ID", ({ crimePersistentId }) => crimePersistentId],
       ["Month", ({ date }) => date],
-      ["Reported by", ({ crimeLocationType, force }) => reporter(crimeLocationType, force)],
-      ["Falls within", ({ force }) => force],
+      [
+        "Reported by",
+        ({ publisher, crimeLocationType, force }) =>
+          publisher ?? reporter(crimeLocationType, force),
+      ],
+      ["Falls within", ({ publisher, force }) => publisher ?? force],
       ...placeOf("No location"),
       ["Outcome type", ({ categoryName }) => categoryName],
     ],

@@ -1,4 +1,5 @@
-import type { ExportedNeighbourhood, Slice } from "../store/read/export.ts";
+import type { ExportedNeighbourhood } from "../store/read/export.ts";
+import type { Slice } from "../store/read/slices.ts";
 import type { Exported } from "../store/read/exported.ts";
 import { KINDS } from "../types.ts";
 

@@ -30,6 +30,7 @@ const FEATURES: { [W in What]: (row: Exportable[W]) => Feature } = {
       force_id: crime.forceId,
       neighbourhood_id: crime.neighbourhoodId,
       reported_by: crime.reportedBy,
+      ...lsoaOf(crime),
     },
   }),
   outcomes: (outcome) => ({
@@ -49,6 +50,8 @@ const FEATURES: { [W in What]: (row: Exportable[W]) => Feature } = {
       street: outcome.street,
       force_id: outcome.forceId,
       neighbourhood_id: outcome.neighbourhoodId,
+      reported_by: outcome.reportedBy,
+      ...lsoaOf(outcome),
     },
   }),
   stops: (stop) => ({
@@ -77,6 +80,7 @@ const FEATURES: { [W in What]: (row: Exportable[W]) => Feature } = {
       force_id: stop.forceId,
       neighbourhood_id: stop.neighbourhoodId,
       reported_by: stop.reportedBy,
+      ...lsoaOf(stop),
     },
   }),
   neighbourhoods: ({ boundary, ...area }) => ({
@@ -120,6 +124,10 @@ function* toCollection(features: Iterable<Feature>): Generator<string> {
     before = ",\n";
   }
   yield "\n]}\n";
+}
+
+function lsoaOf({ lsoaCode, lsoaName, district }: ExportedPlace) {
+  return { lsoa_code: lsoaCode, lsoa_name: lsoaName, district };
 }
 
 function pointOf({ latitude, longitude }: ExportedPlace): Geometry {

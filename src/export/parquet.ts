@@ -39,6 +39,9 @@ const PLACE: readonly Column<ExportedPlace>[] = [
   { schema: double("longitude"), value: ({ longitude }) => longitude },
   { schema: string("force_id"), value: ({ forceId }) => forceId },
   { schema: string("neighbourhood_id"), value: ({ neighbourhoodId }) => neighbourhoodId },
+  { schema: string("lsoa_code"), value: ({ lsoaCode }) => lsoaCode },
+  { schema: string("lsoa_name"), value: ({ lsoaName }) => lsoaName },
+  { schema: string("district"), value: ({ district }) => district },
 ];
 
 const LAYOUTS: { [W in What]: Layout<Exportable[W]> } = {
@@ -61,15 +64,16 @@ const LAYOUTS: { [W in What]: Layout<Exportable[W]> } = {
   },
   outcomes: {
     columns: [
-      { schema: required(int64("crime_id")), value: ({ crimeId }) => BigInt(crimeId) },
+      { schema: int64("crime_id"), value: ({ crimeId }) => toInt64(crimeId) },
       { schema: required(string("category")), value: ({ category }) => category },
       { schema: string("category_name"), value: ({ categoryName }) => categoryName },
       { schema: int64("person_id"), value: ({ personId }) => toInt64(personId) },
       { schema: string("crime_persistent_id"), value: (outcome) => outcome.crimePersistentId },
-      { schema: required(string("crime_month")), value: ({ crimeMonth }) => crimeMonth },
-      { schema: required(string("crime_category")), value: ({ crimeCategory }) => crimeCategory },
+      { schema: string("crime_month"), value: ({ crimeMonth }) => crimeMonth },
+      { schema: string("crime_category"), value: ({ crimeCategory }) => crimeCategory },
       { schema: string("crime_category_name"), value: (outcome) => outcome.crimeCategoryName },
       ...PLACE,
+      { schema: string("reported_by"), value: ({ reportedBy }) => reportedBy },
     ],
     folders: [{ schema: required(string("month")), value: ({ date }) => date }],
     groupSize: GROUP,

@@ -1,4 +1,5 @@
-import type { CountedSlice, ExportReader } from "../store/read/export.ts";
+import type { ExportReader } from "../store/read/export.ts";
+import type { CountedSlice } from "../store/read/slices.ts";
 import { KINDS } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Format, What } from "./format.ts";

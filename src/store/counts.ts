@@ -55,7 +55,6 @@ export function createCounts(db: Connection) {
      where kind = @kind and month = @month
      group by force_id`,
   );
-  const selectCounted = db.prepare<[], Asked>("select distinct kind, month from force_counts");
   const selectMonth = db
     .prepare<Asked, number>(
       "select ifnull(sum(records), 0) from force_counts where kind = @kind and month = @month",
@@ -74,10 +73,6 @@ export function createCounts(db: Connection) {
   };
   return {
     recount,
-    /** Counts every month anew that was counted, after boundaries moved. */
-    recountAll(): void {
-      for (const { kind, month } of selectCounted.all()) recount(kind, month);
-    },
     /** As last counted. */
     listForces: (kind: Kind, month: Month): ForceCount[] => selectForces.all({ kind, month }),
     countCells: (kind: Kind, month: Month, forces: ReadonlySet<string>): number =>

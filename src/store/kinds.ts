@@ -98,7 +98,7 @@ const crimes: Table<Crime> = {
   category: "category",
   categories: "crime_categories",
   owner: PLACED_OWNER,
-  // An index holds just the crimes of the API; of the archive those are all that no boundaries have.
+  // The index crimes_without_force holds just the crimes of the API; of the archive those are all that no boundaries have.
   countForces: moveToPublishers("crimes", [
     "month = @month and id > 0 and force_id is null and reported_by is not null",
     "month = @month and id < 0 and force_id is null",

@@ -43,6 +43,7 @@ describe("crimes of a reply", () => {
         force_id: "avon",
         neighbourhood_id: "A1",
         reported_by: null,
+        lsoa_code: null,
       },
     ]);
   });

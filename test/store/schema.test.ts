@@ -17,9 +17,10 @@ const COLUMNS: Record<string, string> = {
   outcome_categories: "id name",
   streets: "id name",
   crimes: `id persistent_id category month street_id latitude longitude location_type
-    location_subtype context outcome_category outcome_date force_id neighbourhood_id`,
+    location_subtype context outcome_category outcome_date force_id neighbourhood_id reported_by lsoa_code`,
   outcomes: `id crime_id category date person_id crime_category crime_month crime_persistent_id
-    nth street_id latitude longitude force_id neighbourhood_id`,
+    nth street_id latitude longitude force_id neighbourhood_id reported_by lsoa_code`,
+  lsoas: "code name district vintage",
   coverage: "month kind force_id source release completed_at records",
   revisions: `month kind force_id category from_release to_release revised_at
     kept added changed outcomes_changed removed`,
@@ -46,6 +47,7 @@ const FOREIGN_KEYS: Record<string, string[]> = {
   crimes: [
     "category -> crime_categories.id",
     "force_id -> neighbourhoods.force_id",
+    "lsoa_code -> lsoas.code",
     "neighbourhood_id -> neighbourhoods.id",
     "reported_by -> forces.id",
     "street_id -> streets.id",
@@ -54,11 +56,14 @@ const FOREIGN_KEYS: Record<string, string[]> = {
     "category -> outcome_categories.id",
     "crime_category -> crime_categories.id",
     "force_id -> neighbourhoods.force_id",
+    "lsoa_code -> lsoas.code",
     "neighbourhood_id -> neighbourhoods.id",
+    "reported_by -> forces.id",
     "street_id -> streets.id",
   ],
   stops: [
     "force_id -> neighbourhoods.force_id",
+    "lsoa_code -> lsoas.code",
     "neighbourhood_id -> neighbourhoods.id",
     "reported_by -> forces.id",
     "street_id -> streets.id",

@@ -2,6 +2,7 @@ import { NOWHERE } from "../../completeness.ts";
 import type { OpenSweep, Sweep } from "../../store/sweeps.ts";
 import { KINDS } from "../../types.ts";
 import type { Kind, Month } from "../../types.ts";
+import { createImported } from "./imported.ts";
 import { sortStaged } from "./staged.ts";
 import { planOf } from "./wanted.ts";
 import type { State, Wanted } from "./wanted.ts";
@@ -31,8 +32,14 @@ export function listTodo(wanted: Wanted, state: State): Todo {
     ...going.map(toTask),
     ...restarted.map((at) => begin(wanted, state, { ...toTask(at), staged: true })),
   ];
+  const imported = createImported(wanted, state);
   for (const at of listMonthKinds(wanted)) {
     const inHand = own.filter((sweep) => isAt(sweep, at));
+    if (imported.has(at)) {
+      const forces = own.length === 0 ? imported.listAgain(at) : [];
+      if (forces.length > 0) tasks.push(begin(wanted, state, { ...at, forces, staged: true }));
+      continue;
+    }
     if (inHand.length > 0 && at.kind !== "stops") continue;
     const begun = inHand.flatMap(({ forces }) => forces);
     const forces = wanted.forcesOf(at.month, at.kind).filter((forceId) => !begun.includes(forceId));
@@ -54,7 +61,11 @@ export function listTodo(wanted: Wanted, state: State): Todo {
     discard.push(...inTheWay.map(({ id }) => id));
     notes.push(`the refresh of ${at.month} for some forces is taken over by that of all`);
   }
-  return { tasks: tasks.sort(byMonth), discard, notes: [...new Set(notes)] };
+  return {
+    tasks: tasks.sort(byMonth),
+    discard,
+    notes: [...new Set([...notes, ...imported.listNotes()])],
+  };
 }
 
 function listMonthKinds({ kinds, monthsOf, again }: Wanted): At[] {

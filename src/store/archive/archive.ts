@@ -41,6 +41,8 @@ export function createArchive(db: Connection, verify: () => void) {
       if (isApi && !target.replaces)
         throw new Error(`${target.month} ${target.kind} is the API's, and not to be replaced`);
       verify();
+      // Whatever a row refers to is stored before it: looking for it again would cost a fifth.
+      if (!isApi) db.pragma("foreign_keys = off");
       db.exec("begin immediate");
       return new Writing(parts, target, isApi);
     },
@@ -116,6 +118,7 @@ export class Writing<K extends Kind> {
     this.#attempt(() => {
       verify();
       db.exec("commit");
+      db.pragma("foreign_keys = on");
       if (this.#isApi) syncToDisk(db);
     });
   }
@@ -124,6 +127,7 @@ export class Writing<K extends Kind> {
   rollback(): void {
     const { db, writers } = this.#parts;
     if (db.inTransaction) db.exec("rollback");
+    db.pragma("foreign_keys = on");
     writers.forget();
   }
 

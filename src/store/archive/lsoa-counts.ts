@@ -24,7 +24,8 @@ export function createCountLsoas(db: Connection): (kind: Kind, month: Month) => 
       `insert into lsoa_counts (kind, month, located, found)
        select @kind, @month, count(*), count(lsoa_code)
        from ${kind}
-       where ${month} = @month and ${mapMonthColumn} >= '${MAP_SINCE}' and latitude is not null`,
+       where ${month} = @month and ${mapMonthColumn} >= '${MAP_SINCE}' and latitude is not null
+       having count(*) > 0`,
     );
   });
   return (kind, month) => {

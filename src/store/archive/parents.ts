@@ -15,13 +15,13 @@ export function createArchiveParents(db: Connection) {
   const insertForce = db.prepare(
     `insert into forces (id, name, listed) values (?, ?, ?)
      on conflict (id) do update set name = excluded.name
-       where listed_at is null and name <> excluded.name and excluded.name <> id`,
+       where name = id and excluded.name <> id`,
   );
   return {
     streetId: streets.find,
     crimeTypeId: crimeTypes.find,
     outcomeTypeId: outcomeTypes.find,
-    /** A force is called as its file says, until the API has listed it. */
+    /** A force is called as its file says, unless the API has named it. */
     saveForce(id: string, name: string | null): void {
       const isListed = id !== TRANSPORT_POLICE.id;
       insertForce.run(id, name ?? (isListed ? id : TRANSPORT_POLICE.name), Number(isListed));

@@ -1,23 +1,18 @@
 import { existsSync } from "node:fs";
 import { databaseError } from "../../errors.ts";
 import { byKind } from "../../types.ts";
-import type { Category, Force, Kind, Month } from "../../types.ts";
+import type { Category, Force, Kind } from "../../types.ts";
 import { asDatabaseError, openForReading } from "../database.ts";
 import type { Connection } from "../database.ts";
+import { rangeOf } from "../archive/ids.ts";
 import { TABLES } from "../kinds.ts";
-import {
-  createFindOdd,
-  createLeftOut,
-  isBoundary,
-  isId,
-  isSoundMonth,
-  isText,
-  orNull,
-} from "../sound.ts";
+import { createFindOdd, createLeftOut, isBoundary, isId, isText, orNull } from "../sound.ts";
 import type { NoteLeftOut } from "../sound.ts";
-import { prepareRecords, SOURCES } from "./exported.ts";
-import type { Exported, Source } from "./exported.ts";
+import { prepareRecords } from "./exported.ts";
+import type { Exported } from "./exported.ts";
 import { NAMES, SHAPES } from "./exported-shapes.ts";
+import { createIsOfArchive, createSlices } from "./slices.ts";
+import type { IsOfArchive, Slice } from "./slices.ts";
 import { createReadWantedCells } from "./wanted-cells.ts";
 
 export type ExportedNeighbourhood = {
@@ -28,14 +23,6 @@ export type ExportedNeighbourhood = {
   /** GeoJSON text. */
   boundary: string | null;
 };
-
-/** The records of one month that belong to one force; null: to none. */
-export type Slice = { month: Month; forceId: string | null };
-
-export type CountedSlice = Slice & { records: number };
-
-/** Bytes of a force's id. */
-const LONGEST_PART = 70;
 
 export type ExportReader = ReturnType<typeof openExport>;
 
@@ -66,6 +53,7 @@ export function openExport(file: string) {
  */
 export function createExport(db: Connection) {
   const leftOut = createLeftOut();
+  const isOfArchive = createIsOfArchive(db);
   const selectForces = db.prepare<[], Force>("select id, name from forces order by id");
   const selectCategories = db.prepare<[], Category>(
     "select id, name from crime_categories order by id",
@@ -74,9 +62,9 @@ export function createExport(db: Connection) {
     listForces: (): Force[] => selectForces.all().filter(({ id }) => isId(id)),
     listCategories: (): Category[] => selectCategories.all().filter(({ id }) => isId(id)),
     readWanted: createReadWantedCells(db, leftOut.note),
-    ...createSlices(db, leftOut.note),
+    ...createSlices(db, isOfArchive, leftOut.note),
     ...createNeighbourhoods(db, leftOut.note),
-    iterateRecords: createReadRecords(db, leftOut.note),
+    iterateRecords: createReadRecords(db, isOfArchive, leftOut.note),
     readLeftOut: leftOut.read,
   };
 }
@@ -118,76 +106,8 @@ function createNeighbourhoods(db: Connection, note: NoteLeftOut) {
   };
 }
 
-type SlicesQuery = { month: Month; categories?: string };
-
-/** Months and owners of which there are records. Without categories an index has it all. */
-function createSlices(db: Connection, note: NoteLeftOut) {
-  const statements = byKind((kind) => {
-    const { month } = TABLES[kind];
-    const { countSlices, crimeCategory }: Source = SOURCES[kind];
-    const select = (condition: string) =>
-      db.prepare<SlicesQuery, CountedSlice>(
-        `select @month as month, forceId, sum(records) as records
-         from (${countSlices(`r.${month} = @month ${condition}`)})
-         group by forceId
-         having sum(records) > 0
-         order by forceId is null, forceId`,
-      );
-    const isWanted = `and ${crimeCategory} in (select value from json_each(@categories))`;
-    return {
-      months: createMonths(db, kind, month),
-      all: select(""),
-      some: select(crimeCategory === null ? "" : isWanted),
-    };
-  });
-  return {
-    listMonths(kind: Kind): Month[] {
-      const { months, all } = statements[kind];
-      return months.all().filter((month) => {
-        if (isSoundMonth(month)) return true;
-        const records = all.all({ month }).reduce((sum, slice) => sum + slice.records, 0);
-        note(`${kind} of ${month} (month)`, records);
-        return false;
-      });
-    },
-    listSlices(kind: Kind, month: Month, categories?: readonly string[]): CountedSlice[] {
-      const { all, some } = statements[kind];
-      const slices =
-        categories === undefined
-          ? all.all({ month })
-          : some.all({ month, categories: JSON.stringify(categories) });
-      return slices.filter(({ forceId, records }) => {
-        if (forceId === null || isPathPart(forceId)) return true;
-        note(`${kind} of ${month} in ${forceId} (forceId)`, records);
-        return false;
-      });
-    },
-  };
-}
-
-/** A byte can become three characters of a file's name, which may have 255. */
-function isPathPart(id: unknown): boolean {
-  return isId(id) && Buffer.byteLength(String(id)) <= LONGEST_PART;
-}
-
-/** One search of the index for each month, where `distinct` would read all of it. */
-function createMonths(db: Connection, table: string, month: string) {
-  return db
-    .prepare<[], string>(
-      `with recursive found (month) as (
-         select min(${month}) from ${table}
-         union all
-         select (select min(${month}) from ${table} where ${month} > found.month)
-         from found
-         where found.month is not null
-       )
-       select month from found where month is not null`,
-    )
-    .pluck();
-}
-
 /** The records of a slice one by one, of some categories of crime or of all. */
-function createReadRecords(db: Connection, note: NoteLeftOut) {
+function createReadRecords(db: Connection, isOfArchive: IsOfArchive, note: NoteLeftOut) {
   const select = prepareRecords(db);
   const listCategories = byKind((kind) => createListCategories(db, kind));
   const findOdd: { [K in Kind]: (row: Exported[K]) => string | undefined } = {
@@ -203,9 +123,13 @@ function createReadRecords(db: Connection, note: NoteLeftOut) {
   ): Generator<Exported[K]> {
     const wanted = categories === undefined ? null : JSON.stringify(categories);
     let unseen = records;
-    for (const category of listCategories[kind]()) {
-      for (const part of select[kind]) {
-        for (const row of part.iterate({ month, forceId, category, categories: wanted })) {
+    const isFile = isOfArchive(kind, month);
+    const range = rangeOf(forceId ?? "");
+    const { ofApi, ofArchive } = select[kind];
+    for (const category of isFile ? [null] : listCategories[kind]()) {
+      const query = { month, forceId, category, categories: wanted, ...range };
+      for (const part of isFile ? [ofArchive] : ofApi) {
+        for (const row of part.iterate(query)) {
           unseen -= 1;
           const odd = findOdd[kind](row);
           if (odd === undefined) yield row;

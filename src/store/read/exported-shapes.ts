@@ -13,6 +13,9 @@ const PLACE: Shape<ExportedPlace> = {
   forceId: orNull(isId),
   force: orNull(isText),
   neighbourhoodId: orNull(isId),
+  lsoaCode: orNull(isText),
+  lsoaName: orNull(isText),
+  district: orNull(isText),
 };
 
 /** What each column has to hold; a name is null where the database does not have it. */
@@ -34,16 +37,18 @@ export const SHAPES: { [K in Kind]: Shape<Exported[K]> } = {
   },
   outcomes: {
     ...PLACE,
-    crimeId: isWhole,
+    crimeId: orNull(isWhole),
     category: isId,
     categoryName: orNull(isText),
     date: isSoundMonth,
     personId: orNull(isWhole),
-    crimeCategory: isId,
+    crimeCategory: orNull(isId),
     crimeCategoryName: orNull(isText),
-    crimeMonth: isText,
+    crimeMonth: orNull(isText),
     crimePersistentId: orNull(isText),
     crimeLocationType: orNull(isText),
+    reportedBy: orNull(isId),
+    publisher: orNull(isText),
   },
   stops: {
     ...PLACE,
@@ -72,5 +77,5 @@ export const SHAPES: { [K in Kind]: Shape<Exported[K]> } = {
 export const NAMES: { [K in Kind]: (row: Exported[K]) => string } = {
   crimes: ({ id, month }) => `crime ${id} of ${month}`,
   stops: ({ datetime, reportedBy }) => `stop of ${reportedBy} at ${datetime}`,
-  outcomes: ({ crimeId, date }) => `outcome of ${date} of crime ${crimeId}`,
+  outcomes: ({ crimeId, date }) => `outcome of ${date} of crime ${crimeId ?? "unknown"}`,
 };

@@ -15,6 +15,7 @@ import { isLocked } from "../lock.ts";
 import { createRevisionReader } from "./revisions.ts";
 import { createFindOdd, createLeftOut, isId, isSoundMonth, isText } from "../sound.ts";
 import type { NoteLeftOut } from "../sound.ts";
+import { createReadLsoas } from "./lsoas.ts";
 import { createLastRuns } from "./runs.ts";
 import { createReadStopsListed } from "./stops-listed.ts";
 
@@ -87,6 +88,7 @@ export function createStatus(db: Connection, file: string) {
   const listLastRuns = createLastRuns(db, leftOut.note);
   const sweeps = createSweeps(db, leftOut.note);
   const areas = createAreaCounts(db);
+  const lsoas = createReadLsoas(db);
   const revisions = createRevisionReader(db);
   const sidecar = createSidecarState(file);
 
@@ -108,6 +110,8 @@ export function createStatus(db: Connection, file: string) {
     /** The kinds that any crawl was asked for; null: none was. */
     askedKinds: readKinds(askedKinds.get()),
     unlocated: unlocated.all(),
+    /** Of how many of the API's records the LSOA is known. */
+    lsoas: lsoas(),
     ...sweeps(),
     runs: listLastRuns(RUNS),
     release: readRelease(release.get()),
