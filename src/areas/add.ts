@@ -5,6 +5,7 @@ import type { Store } from "../store/store.ts";
 import { checkKeys, readArea } from "./area.ts";
 import type { Keys, ReadArea } from "./area.ts";
 import { readPolygons } from "./boundary.ts";
+import { NO_GEOMETRY } from "./geometry.ts";
 import { readPieces } from "./features.ts";
 import type { Piece } from "./features.ts";
 
@@ -13,7 +14,9 @@ export type AddOptions = { file: string; name: string; keys: Keys };
 /** What a file held; each text names one of its features and what is the matter with it. */
 export type Added = {
   areas: number;
-  /** Areas in which no point can lie. */
+  /** Areas without a geometry, as GeoJSON may have them. */
+  bare: string[];
+  /** Areas in which no point can lie, since their geometry is none. */
   flawed: string[];
   /** Features that have the id of an area before them: they are parts of it. */
   joined: string[];
@@ -73,6 +76,7 @@ function featuresOf({ as, text }: Piece, file: string): unknown[] {
 function createTaking(writer: LayerWriter, { file, keys }: AddOptions) {
   const added: Omit<Added, "populations"> = {
     areas: 0,
+    bare: [],
     flawed: [],
     joined: [],
     unnamed: [],
@@ -95,12 +99,12 @@ function createTaking(writer: LayerWriter, { file, keys }: AddOptions) {
     if (before === undefined) {
       writer.add({ id, label, boundary: write(area), flaw: area.flaw });
       added.areas += 1;
-      if (area.flaw !== null) added.flawed.push(`${name}: ${area.flaw}`);
     } else {
       added.joined.push(`${name}, feature ${nth}`);
-      if (area.flaw !== null) added.flawed.push(`${name}, feature ${nth}: ${area.flaw}`);
-      else writer.extend(id, write(area, before.boundary) ?? "");
+      if (area.flaw === null) writer.extend(id, write(area, before.boundary) ?? "");
     }
+    if (area.flaw === NO_GEOMETRY) added.bare.push(name);
+    else if (area.flaw !== null) added.flawed.push(`${name}: ${area.flaw}`);
     if (area.population === undefined) added.unread.push(name);
     else if (area.population !== null && !people.has(id)) people.set(id, area.population);
   };

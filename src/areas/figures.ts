@@ -30,8 +30,7 @@ export async function addFigures(
   { store }: { store: Store },
   { file, name, keys }: FiguresOptions,
 ): Promise<AddedFigures> {
-  const rows = parseTable(await readText(file), file);
-  const header = rows[0] ?? [];
+  const { header, rows } = parseTable(await readText(file), file);
   const at = {
     id: findColumn(header, keys.id ?? "id", "id", file),
     population: findColumn(header, keys.population ?? "population", "population", file),
@@ -39,7 +38,7 @@ export async function addFigures(
   const known = new Set(store.layers.listAreaIds(name));
   const people = new Map<string, number>();
   const added: AddedFigures = { populations: 0, lacking: 0, unknown: [], unread: [], repeated: [] };
-  for (const row of rows.slice(1)) {
+  for (const row of rows) {
     const id = (row[at.id] ?? "").trim();
     const population = readPopulation(row[at.population]);
     if (id === "" && population === null) continue; // a line of commas, as spreadsheets leave them
@@ -70,12 +69,11 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseTable(text: string, file: string): string[][] {
+function parseTable(text: string, file: string): { header: string[]; rows: string[][] } {
   if (text.trim() === "") throw usageError(`${file} is empty`);
-  const lines: string[][] = [];
-  const schema = inferSchema(text, { header: () => [] });
-  initParser(schema).stringArrs(text, (rows) => void lines.push(...rows));
-  return lines;
+  const schema = inferSchema(text);
+  const rows: string[][] = initParser(schema).stringArrs(text);
+  return { header: schema.cols.map(({ name }) => name), rows };
 }
 
 function findColumn(header: readonly string[], name: string, option: string, file: string): number {

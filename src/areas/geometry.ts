@@ -8,6 +8,9 @@ export type Geometry = { polygons: MultiPolygon; flaw: string | null; parts: num
 /** Positions are kept to a centimetre. */
 const DECIMALS = 1e7;
 
+/** The flaw of a feature that is about no place. */
+export const NO_GEOMETRY = "it has no geometry";
+
 const CONVERT = "convert it: ogr2ogr -f GeoJSON -t_srs EPSG:4326 areas.geojson";
 
 /** The National Grid of Great Britain and its seas, in metres. */
@@ -19,7 +22,7 @@ const GRID = { east: 800_000, north: 1_400_000 };
  */
 export function readGeometry(geometry: unknown, file: string): Geometry {
   const none = (flaw: string): Geometry => ({ polygons: [], flaw, parts: 0 });
-  if (!isObject(geometry)) return none("it has no geometry");
+  if (!isObject(geometry)) return none(NO_GEOMETRY);
   const found = listPolygons(geometry);
   if (typeof found === "string") return none(found);
   if (found.length === 0) return none("its geometry is empty");

@@ -47,6 +47,7 @@ export function createAreasReport({ quiet, json, bars, stdout, screen }: AreasRe
       show(`${layer}: ${done} of ${total} months counted`),
     added(name: string, added: Added): void {
       say(`${name}: ${plural(added.areas, "area")}${peopleOf(added.populations)}`);
+      warn("no point can lie in what has no geometry", added.bare);
       warn("no point can lie in", added.flawed);
       warn("an id that was there before, taken as another part of that area", added.joined);
       warn("without an id, called by their number", added.unnamed);

@@ -1,4 +1,4 @@
-import type { Connection } from "./database.ts";
+import type Database from "better-sqlite3";
 
 /** The mean radius of the earth, in metres. */
 const RADIUS = 6_371_008.8;
@@ -7,7 +7,7 @@ const RADIUS = 6_371_008.8;
  * Gives SQL distance_m(latitude, longitude, latitude, longitude): the metres between two points of
  * WGS 84, on a sphere, which is right within half a hundredth; null where one of the four is no number.
  */
-export function addFunctions(db: Connection): void {
+export function addFunctions(db: Database.Database): void {
   db.function("distance_m", { deterministic: true }, distance);
 }
 
