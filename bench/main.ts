@@ -1,6 +1,6 @@
 /**
  * Measures what the README and the design promise, on a stand-in country at full size:
- *   npm run bench [-- requests field rate stops pipeline growth queries]
+ *   npm run bench [-- requests field rate stops pipeline growth queries layers]
  * Every part runs alone, too. The results go to bench/RESULTS.md when all of them ran.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,13 +10,23 @@ import { toTable } from "./figure.ts";
 import type { Figure, Part } from "./figure.ts";
 import { field } from "./field.ts";
 import { growth } from "./growth.ts";
+import { layers } from "./layers.ts";
 import { pipeline } from "./pipeline.ts";
 import { queries } from "./queries.ts";
 import { rate } from "./rate.ts";
 import { requests } from "./requests.ts";
 import { stops } from "./stops.ts";
 
-const PARTS: Record<string, Part> = { requests, field, rate, stops, pipeline, growth, queries };
+const PARTS: Record<string, Part> = {
+  requests,
+  field,
+  rate,
+  stops,
+  pipeline,
+  growth,
+  queries,
+  layers,
+};
 
 const chosen = process.argv.slice(2);
 const names = chosen.length === 0 ? Object.keys(PARTS) : chosen;

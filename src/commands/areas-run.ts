@@ -1,6 +1,7 @@
 import { addLayer } from "../areas/add.ts";
 import { countLayers } from "../areas/count.ts";
 import { addFigures } from "../areas/figures.ts";
+import { keepHeapSmall } from "../crawl/memory.ts";
 import { EXIT, StoppedError, UkpoliceError, usageError } from "../errors.ts";
 import { createAreasReport, describeLayers } from "../report/areas.ts";
 import type { AreasReport } from "../report/areas.ts";
@@ -22,6 +23,7 @@ export async function runAreas(args: AreasArgs, runtime: Runtime): Promise<void>
   else checkPlain(args);
   checkThere(file, `areas ${verb}`);
   if (verb === "list") return print(args, runtime, readLayers(file));
+  keepHeapSmall();
   const report = createAreasReport({ ...runtime, ...args });
   const store = openStore(file);
   try {

@@ -26,6 +26,7 @@ export function listCautions(reader: ReportReader, question: Question, table: Ta
     ...(question.per === null ? [] : listWithoutPeople(question, table)),
     ...(question.name === "outcomes" ? listLags(reader, question) : []),
     ...listSmall(table),
+    ...listNothing(question, table),
   ];
 }
 
@@ -153,6 +154,12 @@ function listLags(reader: ReportReader, { since, until, category }: Question): s
   const [most, least] = [monthsBetween(release, since), monthsBetween(release, until)];
   const old = most === least ? plural(least, "month") : `${least} to ${plural(most, "month")}`;
   return [`outcomes come late: in the release of ${release} these crimes were ${old} old`, ...asb];
+}
+
+/** Around a point it is not known what was asked for. */
+function listNothing({ near }: Question, { rows }: Table): string[] {
+  if (near === null || rows.length > 0) return [];
+  return ["no crime is known there: there was none, or it was not crawled"];
 }
 
 function listSmall({ columns, rows }: Table): string[] {

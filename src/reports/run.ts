@@ -17,16 +17,16 @@ export function runReport(reader: ReportReader, wish: Wish): Answer & { question
   const question = toQuestion(reader, wish);
   checkPoints(question);
   const { sql, parameters } = prepare(reader, question);
-  const found = reader.run(sql, parameters);
-  const rows = found.rows.map((row) => row.map(toCell));
-  const table = { columns: found.columns, rows };
-  const { columns, rows: shown } = question.name === "compare" ? pivot(table, question) : table;
+  const { columns, rows } =
+    question.name === "compare"
+      ? compare(reader, question, { sql, parameters })
+      : ask(reader, { sql, parameters });
   return {
     question,
     title: describe(question),
     columns,
-    rows: shown,
-    cautions: listCautions(reader, question, { columns, rows: shown }),
+    rows,
+    cautions: listCautions(reader, question, { columns, rows }),
     sql: writeOut(sql, parameters),
   };
 }
@@ -52,10 +52,7 @@ function lastBefore(month: string): string {
   return `${year}-${String(Number(number) - 1).padStart(2, "0")}`;
 }
 
-function prepare(
-  reader: ReportReader,
-  question: Question,
-): { sql: string; parameters: Parameters } {
+function prepare(reader: ReportReader, question: Question): Prepared {
   const { areas, category, since, until, months, layer, kind, per, by, name } = question;
   const [area] = areas;
   const place = toPlace(question);
@@ -68,7 +65,6 @@ function prepare(
       area: area?.id ?? null,
       force: layer === "forces" ? (area?.id ?? null) : null,
       population: area?.population ?? null,
-      areas: JSON.stringify(areas.map((one) => [one.layer, one.id, one.population])),
       category: category?.id ?? null,
       since,
       until,
@@ -90,17 +86,31 @@ function toCell(value: SqlValue): Cell {
 
 type Table = { columns: string[]; rows: Cell[][] };
 
+type Prepared = { sql: string; parameters: Parameters };
+
+function ask(reader: ReportReader, { sql, parameters }: Prepared): Table {
+  const { columns, rows } = reader.run(sql, parameters);
+  return { columns, rows: rows.map((row) => row.map(toCell)) };
+}
+
 /** A column for each area: counts, or rates where they are asked for. */
-function pivot({ rows }: Table, { areas, per }: Question): Table {
+function compare(reader: ReportReader, { areas, per }: Question, prepared: Prepared): Table {
   const byWhat = new Map<Cell, Cell[]>();
-  for (const [nth, what = null, records = null, rate = null] of rows) {
-    const cells = byWhat.get(what) ?? areas.map(() => (per === null ? 0 : null));
-    cells[Number(nth)] = per === null ? records : rate;
-    byWhat.set(what, cells);
+  for (const [nth, { layer, id, population }] of areas.entries()) {
+    const parameters = { ...prepared.parameters, layer, area: id, population };
+    for (const [what = null, records = null, rate = null] of ask(reader, {
+      ...prepared,
+      parameters,
+    }).rows) {
+      const cells = byWhat.get(what) ?? areas.map(() => (per === null ? 0 : null));
+      cells[nth] = per === null ? records : rate;
+      byWhat.set(what, cells);
+    }
   }
+  const names = [...byWhat.keys()].sort((a, b) => (String(a) < String(b) ? -1 : 1));
   return {
     columns: ["what", ...areas.map(({ label }) => label)],
-    rows: [...byWhat].map(([what, cells]) => [what, ...cells]),
+    rows: names.map((what) => [what, ...(byWhat.get(what) ?? [])]),
   };
 }
 
