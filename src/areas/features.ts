@@ -59,7 +59,9 @@ function asReadError(error: unknown, file: string): unknown {
     EACCES: "it may not be read",
   };
   const reason = reasons[String(error.code)];
-  return reason === undefined ? error : usageError(`${file} cannot be read: ${reason}`);
+  return reason === undefined
+    ? error
+    : usageError(`${file} cannot be read: ${reason}`, "name a file of GeoJSON");
 }
 
 /**

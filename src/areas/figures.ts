@@ -60,17 +60,18 @@ export async function addFigures(
 async function readText(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
-    if (size > MOST_BYTES) throw usageError(`${file} is too large for a table of figures`);
+    if (size > MOST_BYTES)
+      throw usageError(`${file} is too large for a table of figures`, "it has to be below 64 MB");
     return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (error) {
     if (error instanceof Error && "code" in error)
-      throw usageError(`${file} cannot be read: ${error.message}`);
+      throw usageError(`${file} cannot be read: ${error.message}`, "name a file of CSV");
     throw error;
   }
 }
 
 function parseTable(text: string, file: string): { header: string[]; rows: string[][] } {
-  if (text.trim() === "") throw usageError(`${file} is empty`);
+  if (text.trim() === "") throw usageError(`${file} is empty`, "its first line names columns");
   const schema = inferSchema(text);
   const rows: string[][] = initParser(schema).stringArrs(text);
   return { header: schema.cols.map(({ name }) => name), rows };

@@ -50,6 +50,12 @@ async function add(tools: Tools, args: AreasArgs, runtime: Runtime): Promise<voi
     report.figures(name, added);
     return failIf([...added.unread, ...added.repeated], file);
   }
+  if (store.layers.has(name)) {
+    throw usageError(
+      `the layer ${name} is there`,
+      `remove it first: ukpolice areas remove ${name}`,
+    );
+  }
   const added = await addLayer(
     { store, signal: runtime.signal, progress: report.read },
     { file, name, keys: args },
@@ -107,19 +113,17 @@ function isTable(file: string): boolean {
   return /\.(csv|tsv|txt)$/i.test(file);
 }
 
-function checkAdd({ what, name, label, population, db }: AreasArgs): void {
+function checkAdd({ what, name, label, db }: AreasArgs): void {
   if (what === undefined) throw usageError("areas add lacks a file", EXAMPLE);
   if (name === undefined) throw usageError("areas add lacks --name", EXAMPLE);
   if (isTable(what)) {
-    if (label !== undefined) throw usageError("--label is of no use with figures");
+    if (label !== undefined) throw usageError("--label is of no use with figures", "leave it out");
     return checkOfFigures(name, db);
   }
   if (!/^[\w-]{1,40}$/.test(name))
-    throw usageError(`--name ${name} is not letters, digits, - and _, up to 40 of them`);
+    throw usageError(`--name ${name} is not letters, digits, - and _, up to 40 of them`, EXAMPLE);
   if (OWN_LAYERS.some((own) => own === name))
     throw usageError(`the layer ${name} is there without a file`, "choose another --name");
-  if (population !== undefined && population.trim() === "")
-    throw usageError("--population names nothing");
 }
 
 const EXAMPLE = "as in: ukpolice areas add boroughs.geojson --name boroughs";
@@ -135,9 +139,10 @@ function checkPlain({ verb, what, ...options }: AreasArgs): void {
   const named = (["name", "id", "label", "population"] as const).find(
     (option) => options[option] !== undefined,
   );
-  if (named !== undefined) throw usageError(`--${named} is of no use with areas ${verb}`);
+  if (named !== undefined)
+    throw usageError(`--${named} is of no use with areas ${verb}`, "leave it out");
   if (verb === "remove" && what === undefined)
     throw usageError("areas remove lacks a name", "see: ukpolice areas list");
   if (verb !== "remove" && what !== undefined)
-    throw usageError(`areas ${verb} takes no name: ${what}`);
+    throw usageError(`areas ${verb} takes no name: ${what}`, "leave it out");
 }

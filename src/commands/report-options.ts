@@ -95,5 +95,5 @@ function distance(value: string | string[]): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?) ?(m|km)?$/.exec(text) ?? [];
   const metres = Number(number) * (unit === "km" ? 1000 : 1);
   if (metres > 0 && metres <= FARTHEST) return metres;
-  throw usageError(`--within ${text} is no distance up to 20 km`, "as in --within 500m");
+  throw usageError(`--within ${text} is no distance up to 20 km; write it as 500m or 1.5km`);
 }

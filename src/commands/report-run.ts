@@ -17,7 +17,7 @@ export async function showReport(args: ReportArgs, runtime: Runtime): Promise<vo
   checkOrder(args);
   if (args.csv && args.json) throw usageError("--csv and --json are two answers", "choose one");
   if (args.within !== undefined && args.near === undefined)
-    throw usageError("--within lacks --near LAT,LNG");
+    throw usageError("--within lacks --near LAT,LNG", "as in --near 51.5142,-0.0931");
   checkThere(args.db, "report");
   const answer = ask(args);
   if (args.open) return await openPage(args, runtime, pageOf(answer));

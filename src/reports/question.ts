@@ -98,7 +98,8 @@ function findByLabel(areas: readonly NamedArea[], layer: string, wanted: string)
     const ids = found.slice(0, 5).map(({ id }) => `${layer}/${id}`);
     throw usageError(`the layer ${layer} has ${found.length} areas ${wanted}`, ids.join(", "));
   }
-  if (areas.length === 0) throw usageError(`the layer ${layer} has no areas yet`);
+  if (areas.length === 0)
+    throw usageError(`the layer ${layer} has no areas yet`, "see: ukpolice areas list");
   const names = [...new Set(areas.flatMap(({ id, label }) => [label, id]))];
   const hint = names.length > 60 ? nearest(wanted, names) : suggest(wanted, names);
   throw usageError(`the layer ${layer} has no area ${wanted}`, hint);
@@ -125,7 +126,8 @@ function findGroup({ name, by }: Wish): string | null {
   const groups = GROUPS[name] ?? [];
   if (by === undefined) return groups[0] ?? null;
   if (groups.includes(by)) return by;
-  if (groups.length === 0) throw usageError(`--by is of no use with report ${name}`);
+  if (groups.length === 0)
+    throw usageError(`--by is of no use with report ${name}`, "leave it out");
   throw usageError(`report ${name} has nothing by ${by}`, suggest(by, groups));
 }
 
@@ -150,5 +152,8 @@ function checkNeeds({ name, layer, areas, near, per }: Question): void {
   if (name === "revisions" && layer !== "forces")
     throw usageError("revisions are known by force alone", "as in --area forces/kent");
   if (per !== null && !["trend", "areas", "compare"].includes(name))
-    throw usageError(`--per is of no use with report ${name}`);
+    throw usageError(
+      `--per is of no use with report ${name}`,
+      "it makes rates of trend, areas and compare",
+    );
 }
