@@ -263,3 +263,37 @@ describe("a known gap", () => {
     expect(find("kent", "2019-07")).toBeUndefined();
   });
 });
+
+describe("a month of the archive", () => {
+  const of = (month: Month, kind: Kind, ...forces: string[]) =>
+    forces.map((forceId) => cell(month, kind, forceId, { source: "archive" }));
+
+  test("lacks the forces without a file, and neither what lies between them nor known gaps", () => {
+    const cover = createCover(of("2022-06", "crimes", "avon"));
+    const wanted = ["avon", "city-of-london", "kent", ""];
+    expect(cover.sourceOf("2022-06", "crimes")).toBe("archive");
+    expect(cover.listLacking("2022-06", "crimes", wanted)).toEqual(["kent"]);
+    expect(cover.sourceOf("2022-06", "outcomes")).toBeUndefined();
+    expect(cover.listLacking("2022-06", "outcomes", wanted)).toEqual(wanted);
+  });
+
+  test("is complete with a cell of every other force", () => {
+    const forces = ["avon", "northern-ireland"];
+    const cover = createCover([
+      ...of("2022-06", "crimes", ...forces),
+      ...of("2022-06", "outcomes", "avon"),
+    ]);
+    expect(cover.isComplete("2022-06", [...forces, ""])).toBe(true);
+    expect(cover.isComplete("2022-06", ["kent", ...forces])).toBe(false);
+  });
+
+  test("has no outcomes before 2012, and lacks none", () => {
+    const cover = createCover([
+      ...of("2011-12", "crimes", "avon"),
+      ...of("2012-01", "crimes", "avon"),
+    ]);
+    expect(cover.isComplete("2011-12", ["avon", ""])).toBe(true);
+    expect(cover.isComplete("2012-01", ["avon", ""])).toBe(false);
+    expect(cover.isComplete("2011-11", ["avon"])).toBe(false);
+  });
+});

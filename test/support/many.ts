@@ -18,7 +18,7 @@ export function databaseOfMany(crimes: number): string {
        insert into crimes
        select '2018-05', i, lower(hex(randomblob(32))), 'burglary', 1 + i * 7919 % 5000,
          51 + (i * 7919 % 5000) / 1e5, (i * 7919 % 5000) / 1e5, 'Force', '', '',
-         'Under investigation', '2018-05', 'avon', 'A' || (1 + i % 2), null
+         'Under investigation', '2018-05', 'avon', 'A' || (1 + i % 2), null, null
        from n;`,
     );
   } finally {

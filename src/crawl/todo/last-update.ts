@@ -62,6 +62,12 @@ export function keepLastUpdate(store: Store, aim: Aim): Month | null {
   return month;
 }
 
+/** Keeps true what last_update.json says after an import; where there is none, none is made. */
+export function keepIfThere(store: Store): void {
+  const before = readOrNull(store);
+  if (before !== null) keepLastUpdate(store, before);
+}
+
 function isTrue(store: Store, before: LastUpdate): boolean {
   const newest = findNewest(store, before);
   return newest !== undefined && newest >= before.month;

@@ -27,14 +27,16 @@ export function createWriters(db: Connection) {
       area?.neighbourhoodId ?? null,
       lsoas.find(lsoa, month),
     ] as const;
-  const crimes = prepareInsert(db, "crimes", [
-    ...["month", "id", "persistent_id", "category", "outcome_category", "context", "reported_by"],
-    ...PLACE,
-  ]);
-  const outcomes = prepareInsert(db, "outcomes", [
-    ...["category", "date", "nth", "crime_persistent_id", "reported_by"],
-    ...PLACE,
-  ]);
+  const crimes = prepareInsert(
+    db,
+    "crimes",
+    `month, id, persistent_id, category, outcome_category, context, reported_by, ${PLACE}`,
+  );
+  const outcomes = prepareInsert(
+    db,
+    "outcomes",
+    `category, date, nth, crime_persistent_id, reported_by, ${PLACE}`,
+  );
 
   const write: { [K in Kind]: Write<ArchiveRows[K]> } = {
     crimes({ month, forceId }, row) {
@@ -76,23 +78,17 @@ export function createWriters(db: Connection) {
   };
 }
 
-const PLACE = [
-  "street_id",
-  "latitude",
-  "longitude",
-  "force_id",
-  "neighbourhood_id",
-  "lsoa_code",
-] as const;
+const PLACE = "street_id, latitude, longitude, force_id, neighbourhood_id, lsoa_code";
 
 function createWriteStops(db: Connection): Write<ArchiveRows["stops"]> {
-  const stops = prepareInsert(db, "stops", [
-    ...["month", "type", "datetime", "gender", "age_range", "self_defined_ethnicity"],
-    ...["officer_defined_ethnicity", "legislation", "object_of_search", "outcome"],
-    ...["outcome_linked_to_object_of_search", "removal_of_more_than_outer_clothing"],
-    ...["operation", "operation_name", "latitude", "longitude", "force_id", "neighbourhood_id"],
-    ...["reported_by", "nth"],
-  ]);
+  const stops = prepareInsert(
+    db,
+    "stops",
+    `month, type, datetime, gender, age_range, self_defined_ethnicity, officer_defined_ethnicity,
+     legislation, object_of_search, outcome, outcome_linked_to_object_of_search,
+     removal_of_more_than_outer_clothing, operation, operation_name, latitude, longitude, force_id,
+     neighbourhood_id, reported_by, nth`,
+  );
   return ({ month, forceId }, row) =>
     void stops.run(
       month,
@@ -118,9 +114,9 @@ function createWriteStops(db: Connection): Write<ArchiveRows["stops"]> {
     );
 }
 
-function prepareInsert(db: Connection, table: Kind, columns: readonly string[]) {
-  const values = columns.map(() => "?").join(", ");
-  return db.prepare<Value[]>(`insert into ${table} (${columns.join(", ")}) values (${values})`);
+function prepareInsert(db: Connection, table: Kind, columns: string) {
+  const values = columns.split(",").map(() => "?");
+  return db.prepare<Value[]>(`insert into ${table} (${columns}) values (${values.join(", ")})`);
 }
 
 function checkRow(row: number): void {
