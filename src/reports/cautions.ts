@@ -78,11 +78,16 @@ function name(names: readonly string[]): string {
   return names.slice(0, NAMED).join(", ") + more;
 }
 
-function listUncounted(reader: ReportReader, { layer, areas }: Question): string[] {
-  const used = new Set([layer, ...areas.map((area) => area.layer)]);
+function listUncounted(reader: ReportReader, { name: report, layer, areas }: Question): string[] {
+  const used = [layer, ...areas.map((area) => area.layer)];
+  // Of forces and neighbourhoods only the latest outcomes are counted apart.
+  const counted =
+    report === "outcomes"
+      ? used.map((one) => (one === "neighbourhoods" ? "forces" : one))
+      : used.filter((one) => one !== "forces");
   return reader
     .list()
-    .filter(({ name: one, uncounted }) => used.has(one) && uncounted > 0)
+    .filter(({ name: one, uncounted }) => counted.includes(one) && uncounted > 0)
     .map(
       ({ name: one, uncounted }) =>
         `${plural(uncounted, "month")} of records ${uncounted === 1 ? "is" : "are"} not counted yet for ${one}: ukpolice areas update`,

@@ -70,6 +70,28 @@ describe("the neighbourhoods, exported and added again", () => {
   });
 });
 
+describe("a layer of a database that goes on being crawled", () => {
+  test("has what later crawls bring, by their end", async () => {
+    const crawl = (...more: string[]) =>
+      runCli(["crawl", "--sandbox", "--quiet", "--db", "later.db", ...more], { cwd });
+    expect(await crawl("--until", "2018-04")).toMatchObject({ code: 0 });
+    const add = ["areas", "add", "map/neighbourhoods.geojson", "--name", "wards"];
+    const keys = ["--id", "neighbourhood_id", "--db", "later.db", "--quiet"];
+    expect(await runCli([...add, ...keys], { cwd })).toMatchObject({ code: 0, out: "" });
+    expect(await crawl()).toMatchObject({ code: 0 });
+    const later = join(cwd, "later.db");
+    const sums = (layer: string) =>
+      queryRows(
+        later,
+        `select kind, month, sum(records) as records from records_by_area
+         where layer = '${layer}' and area <> '' group by 1, 2 order by 1, 2`,
+      );
+    expect(sums("wards").map(({ month }) => month)).toContain("2018-05");
+    expect(sums("wards")).toEqual(sums("neighbourhoods"));
+    expect(queryColumn(later, "select * from uncounted")).toEqual([]);
+  }, 120_000);
+});
+
 describe("what is no layer", () => {
   test.each([
     [["add"], /lacks a file/],
@@ -112,6 +134,13 @@ describe("what is no layer", () => {
 /** What steers a terminal: an escape, a bell, and a mark that turns the direction of writing. */
 const STEERING = ["\u001B", "\u0007", "\u202E"];
 const HOSTILE = `<img src=x onerror=alert(1)>${STEERING.join("]0;")}'"; drop table crimes; --`;
+
+test("the SQL box measures distances", async () => {
+  const { ask } = await browse(file);
+  const sql = "select round(distance_m(51.5, -0.1, 51.5, -0.11)) as metres";
+  const { body } = await ask(`/sql?${new URLSearchParams({ sql })}`);
+  expect(body).toContain("692");
+});
 
 describe("a hostile layer", () => {
   test("steers neither terminal nor page by its names", async () => {
