@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { usageError } from "../errors.ts";
+import { writeBoundary } from "../store/layers.ts";
 import type { LayerWriter } from "../store/layers.ts";
 import type { Store } from "../store/store.ts";
 import { checkKeys, readArea } from "./area.ts";
-import type { Keys, ReadArea } from "./area.ts";
-import { readPolygons } from "./boundary.ts";
+import type { Keys } from "./area.ts";
 import { NO_GEOMETRY } from "./geometry.ts";
 import { readPieces } from "./features.ts";
 import type { Piece } from "./features.ts";
@@ -29,6 +29,9 @@ export type Added = {
   populations: number;
 };
 
+/** Characters of parts of areas that are kept before they are written. */
+const KEPT = 2 ** 25;
+
 type Tools = { store: Store; signal: AbortSignal; progress: (areas: number) => void };
 
 /** Reads a file of GeoJSON into a layer, as a whole or not at all. */
@@ -44,6 +47,7 @@ export async function addLayer(tools: Tools, { file, name, keys }: AddOptions): 
         tools.progress(taking.added.areas);
       }
     }
+    taking.finish();
     const { added, people } = taking;
     if (added.areas === 0) throw usageError(`${file} holds no areas`, "it has no features");
     if (people.size > 0) store.layers.savePopulations(name, people);
@@ -84,6 +88,7 @@ function createTaking(writer: LayerWriter, { file, keys }: AddOptions) {
     parts: 0,
   };
   const people = new Map<string, number>();
+  const joining = createJoining(writer);
   let nth = 0;
 
   const take = (feature: unknown): void => {
@@ -95,25 +100,40 @@ function createTaking(writer: LayerWriter, { file, keys }: AddOptions) {
     const name = label === id ? id : `${id} (${label})`;
     if (area.id === null) added.unnamed.push(`feature ${nth}`);
     added.parts += area.flaw === null ? area.parts : 0;
-    const before = writer.find(id);
-    if (before === undefined) {
-      writer.add({ id, label, boundary: write(area), flaw: area.flaw });
-      added.areas += 1;
-    } else {
+    const polygons = area.polygons.map((polygon) => JSON.stringify(polygon)).join();
+    if (writer.has(id)) {
       added.joined.push(`${name}, feature ${nth}`);
-      if (area.flaw === null) writer.extend(id, write(area, before.boundary) ?? "");
+      if (area.flaw === null) joining.add(id, polygons);
+    } else {
+      const boundary = area.flaw === null ? writeBoundary(polygons) : null;
+      writer.add({ id, label, boundary, flaw: area.flaw });
+      added.areas += 1;
     }
     if (area.flaw === NO_GEOMETRY) added.bare.push(name);
     else if (area.flaw !== null) added.flawed.push(`${name}: ${area.flaw}`);
     if (area.population === undefined) added.unread.push(name);
     else if (area.population !== null && !people.has(id)) people.set(id, area.population);
   };
-  return { added, people, take };
+  return { added, people, take, finish: joining.flush };
 }
 
-/** The boundary as GeoJSON, together with one that is there; null where no point can lie in it. */
-function write({ polygons, flaw }: ReadArea, before: string | null = null): string | null {
-  if (flaw !== null) return null;
-  const all = before === null ? polygons : [...readPolygons(before), ...polygons];
-  return JSON.stringify({ type: "MultiPolygon", coordinates: all });
+/** Keeps parts of areas until there are many: a boundary of thousands is not written once for each. */
+function createJoining(writer: LayerWriter) {
+  const parts = new Map<string, string[]>();
+  let characters = 0;
+  const flush = (): void => {
+    for (const [id, polygons] of parts) writer.extend(id, polygons.join());
+    parts.clear();
+    characters = 0;
+  };
+  return {
+    flush,
+    add(id: string, polygons: string): void {
+      const others = parts.get(id);
+      if (others === undefined) parts.set(id, [polygons]);
+      else others.push(polygons);
+      characters += polygons.length;
+      if (characters > KEPT) flush();
+    },
+  };
 }

@@ -70,7 +70,8 @@ async function add(tools: Tools, args: AreasArgs, runtime: Runtime): Promise<voi
   } finally {
     reader.close();
   }
-  failIf([...added.flawed, ...added.unnamed, ...added.unread], file);
+  const unnamed = args.id === undefined ? [] : added.unnamed; // else their numbers are meant
+  failIf([...added.flawed, ...unnamed, ...added.unread], file);
 }
 
 async function count({ store, report }: Tools, { signal }: Runtime): Promise<void> {

@@ -16,9 +16,9 @@ export type LayerArea = {
 /** The areas of a layer that is being added: all of them are kept, or none. */
 export type LayerWriter = {
   add(area: LayerArea): void;
-  /** Another part of an area that is there. */
-  extend(id: string, boundary: string): void;
-  find(id: string): LayerArea | undefined;
+  has(id: string): boolean;
+  /** More polygons of an area that is there: the JSON of each, separated by commas. */
+  extend(id: string, polygons: string): void;
   commit(): void;
   rollback(): void;
 };
@@ -65,9 +65,14 @@ function createAreaWriter(db: Connection, layer: string) {
     `insert into layer_areas (layer, id, nth, label, flaw, boundary)
      values (@layer, @id, @nth, @label, @flaw, @boundary)`,
   );
-  const select = db.prepare<[string, string], LayerArea>(
-    "select id, label, boundary, flaw from layer_areas where layer = ? and id = ?",
-  );
+  const select = db
+    .prepare<[string, string], string | null>(
+      "select boundary from layer_areas where layer = ? and id = ?",
+    )
+    .pluck();
+  const selectAny = db
+    .prepare<[string, string], number>("select 1 from layer_areas where layer = ? and id = ?")
+    .pluck();
   const update = db.prepare(
     "update layer_areas set boundary = ?, flaw = null where layer = ? and id = ?",
   );
@@ -77,9 +82,21 @@ function createAreaWriter(db: Connection, layer: string) {
       nth += 1;
       insert.run({ layer, nth, ...area });
     },
-    extend: (id: string, boundary: string): void => void update.run(boundary, layer, id),
-    find: (id: string): LayerArea | undefined => select.get(layer, id),
+    has: (id: string): boolean => selectAny.get(layer, id) !== undefined,
+    extend(id: string, polygons: string): void {
+      const before = select.get(layer, id) ?? null;
+      update.run(writeBoundary(polygons, before), layer, id);
+    },
   };
+}
+
+const OPENING = '{"type":"MultiPolygon","coordinates":[';
+const CLOSING = "]}";
+
+/** A boundary of polygons, the JSON of each, after those of another one. */
+export function writeBoundary(polygons: string, before: string | null = null): string {
+  if (before === null) return OPENING + polygons + CLOSING;
+  return `${before.slice(0, -CLOSING.length)},${polygons}${CLOSING}`;
 }
 
 /** Removes a layer with all that was counted for it. */

@@ -163,6 +163,19 @@ describe("adding a layer", () => {
     expect(countsOf(store)).toContain("2018-05 a 3");
   });
 
+  test("joins the parts of regions that thousands of features have", async () => {
+    const store = openStocked();
+    const features = Array.from({ length: 3000 }, (_, at) =>
+      feature({ region: `r${at % 2}` }, at % 3 === 0 ? 0 : -9 + at / 1000),
+    );
+    const added = await add(store, write(...features), { id: "region" });
+    expect(added).toMatchObject({ areas: 2, joined: { length: 2998 } });
+    await countLayers({ store, signal });
+    expect(countsOf(store)).toContain("2018-05 r0 2");
+    const parts = `select json_array_length(boundary, '$.coordinates') from layer_areas order by id`;
+    expect(queryColumn(store.file, parts)).toEqual([1500, 1500]);
+  });
+
   test("numbers the areas where no property is named", async () => {
     const store = openTestStore();
     await add(store, write(feature({ name: "North" }), { ...feature({}), id: 77 }));
