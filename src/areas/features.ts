@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { usageError } from "../errors.ts";
+import type { UkpoliceError } from "../errors.ts";
 
 /** A feature this large is not read: it would have millions of points. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -22,7 +23,7 @@ export type Piece = { as: "feature" | "object"; text: string };
 
 /** Reads a file of GeoJSON piece by piece; it may also have an object on each line. */
 export async function* readPieces(file: string, signal: AbortSignal): AsyncGenerator<Piece> {
-  const splitter = createSplitter(file);
+  const splitter = new Splitter(file);
   let isFirst = true;
   try {
     for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20, signal })) {
@@ -69,85 +70,116 @@ function asReadError(error: unknown, file: string): unknown {
  * is parsed by itself, whatever the size of the file; the streaming libraries that were looked at
  * assemble values token by token, ten times slower, and say that they are not for files of strangers.
  */
-export function createSplitter(name: string) {
-  let depth = 0;
-  let isText = false;
-  let isEscaped = false;
-  let isFeatures = false;
-  /** What is kept of the pieces at hand from earlier chunks. */
-  const parts: Record<Piece["as"], Buffer[]> = { feature: [], object: [] };
-  const bytes = { feature: 0, object: 0 };
+export class Splitter {
+  readonly #name: string;
+  #depth = 0;
+  #isText = false;
+  #isEscaped = false;
+  /** Whether what is at hand stands in a list of features. */
+  #isFeatures = false;
   /** The last text at the first level, as far as it can be a key that matters. */
-  let key = "";
+  #key = "";
+  readonly #parts: Record<Piece["as"], Buffer[]> = { feature: [], object: [] };
+  readonly #bytes = { feature: 0, object: 0 };
+  /** Where in the chunk the piece at hand goes on. */
+  #from = 0;
 
-  const refuse = (why: string, hint?: string) => usageError(`${name}: ${why}`, hint);
-  const decode = (text: Buffer): string => {
-    if (isUtf8(text)) return text.toString("utf8").replace(/^\uFEFF/, "");
-    throw refuse("it is not UTF-8", `convert it: iconv -f LATIN1 -t UTF-8 ${name} > areas.geojson`);
-  };
-  const keep = (as: Piece["as"], part: Buffer): void => {
-    bytes[as] += part.length;
-    if (bytes[as] > MOST_BYTES) throw refuse("one of its features is larger than 64 MB");
-    parts[as].push(part);
-  };
-  const finish = (as: Piece["as"]): Piece => {
-    const text = decode(Buffer.concat(parts[as]));
-    parts[as] = [];
-    bytes[as] = 0;
-    return { as, text };
-  };
+  /** `name` is the file's, for people. */
+  constructor(name: string) {
+    this.#name = name;
+  }
 
-  function* push(chunk: Buffer): Generator<Piece> {
-    let from = 0;
-    /** What is at hand: a feature, or all that surrounds features. */
-    const current = (): Piece["as"] | undefined => {
-      if (isFeatures) return depth > 2 ? "feature" : undefined;
-      return depth > 0 ? "object" : undefined;
-    };
-    const take = (to: number): void => {
-      const as = current();
-      if (as !== undefined && to > from) keep(as, Buffer.from(chunk.subarray(from, to)));
-      from = to;
-    };
+  /** Takes the next bytes, and gives the pieces that end in them. */
+  *push(chunk: Buffer): Generator<Piece> {
+    this.#from = 0;
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at] ?? 0;
-      if (isText) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === BACKSLASH) isEscaped = true;
-        else if (byte === QUOTE) isText = false;
-        if (isText && depth === 1 && key.length < 16) key += String.fromCharCode(byte);
-      } else if (byte === QUOTE) {
-        if (isFeatures && depth === 2) throw refuse(NO_OBJECTS);
-        isText = true;
-        if (depth === 1) key = "";
-      } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        if (byte === OPEN_ARRAY && ((isFeatures && depth === 2) || depth === 0))
-          throw refuse(NO_OBJECTS);
-        const begins = byte === OPEN_ARRAY && depth === 1 && key === "features";
-        if (current() === undefined) from = at;
-        if (begins) take(at + 1);
-        depth += 1;
-        if (begins) isFeatures = true;
-        if (depth > MOST_DEPTH) throw refuse("it is nested too deep for GeoJSON");
-      } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-        if (isFeatures && depth === 2) [isFeatures, from] = [false, at];
-        const as = current();
-        if ((isFeatures ? depth === 3 : depth === 1) && as !== undefined) {
-          take(at + 1);
-          yield finish(as);
-        }
-        depth = Math.max(0, depth - 1);
-      } else if (byte > 0x20 && byte !== COMMA && isFeatures && depth === 2) {
-        throw refuse(NO_OBJECTS);
+      if (this.#isText) this.#readText(byte);
+      else if (byte === QUOTE) this.#beginText();
+      else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#open(chunk, at);
+      else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+        const piece = this.#close(chunk, at);
+        if (piece !== undefined) yield piece;
+      } else if (byte > 0x20 && byte !== COMMA && this.#isBetween()) {
+        throw this.#refuse(NO_OBJECTS);
       }
     }
-    take(chunk.length);
+    this.#take(chunk, chunk.length);
   }
-  return {
-    push,
-    /** Fails where the file ends in the midst of an object. */
-    end(): void {
-      if (depth > 0) throw refuse("it ends in the midst of an object: it is cut off");
-    },
-  };
+
+  /** Fails where the file ends in the midst of an object. */
+  end(): void {
+    if (this.#depth > 0) throw this.#refuse("it ends in the midst of an object: it is cut off");
+  }
+
+  #readText(byte: number): void {
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (byte === BACKSLASH) this.#isEscaped = true;
+    else if (byte === QUOTE) this.#isText = false;
+    if (this.#isText && this.#depth === 1 && this.#key.length < 16)
+      this.#key += String.fromCharCode(byte);
+  }
+
+  #beginText(): void {
+    if (this.#isBetween()) throw this.#refuse(NO_OBJECTS);
+    this.#isText = true;
+    if (this.#depth === 1) this.#key = "";
+  }
+
+  #open(chunk: Buffer, at: number): void {
+    const isArray = chunk[at] === OPEN_ARRAY;
+    if (isArray && (this.#depth === 0 || this.#isBetween())) throw this.#refuse(NO_OBJECTS);
+    if (this.#atHand() === undefined) this.#from = at;
+    const begins = isArray && this.#depth === 1 && this.#key === "features";
+    if (begins) this.#take(chunk, at + 1);
+    this.#depth += 1;
+    if (begins) this.#isFeatures = true;
+    if (this.#depth > MOST_DEPTH) throw this.#refuse("it is nested too deep for GeoJSON");
+  }
+
+  #close(chunk: Buffer, at: number): Piece | undefined {
+    if (this.#isBetween()) [this.#isFeatures, this.#from] = [false, at];
+    const as = this.#atHand();
+    const isEnd = this.#depth === (this.#isFeatures ? 3 : 1);
+    if (isEnd) this.#take(chunk, at + 1);
+    this.#depth = Math.max(0, this.#depth - 1);
+    return isEnd && as !== undefined ? this.#finish(as) : undefined;
+  }
+
+  /** Whether it is between the features of a list. */
+  #isBetween(): boolean {
+    return this.#isFeatures && this.#depth === 2;
+  }
+
+  /** What is at hand: a feature, or all that surrounds features. */
+  #atHand(): Piece["as"] | undefined {
+    if (this.#isFeatures) return this.#depth > 2 ? "feature" : undefined;
+    return this.#depth > 0 ? "object" : undefined;
+  }
+
+  #take(chunk: Buffer, to: number): void {
+    const as = this.#atHand();
+    const from = this.#from;
+    this.#from = to;
+    if (as === undefined || to <= from) return;
+    this.#bytes[as] += to - from;
+    if (this.#bytes[as] > MOST_BYTES)
+      throw this.#refuse("one of its features is larger than 64 MB");
+    this.#parts[as].push(Buffer.from(chunk.subarray(from, to)));
+  }
+
+  #finish(as: Piece["as"]): Piece {
+    const bytes = Buffer.concat(this.#parts[as]);
+    this.#parts[as] = [];
+    this.#bytes[as] = 0;
+    if (!isUtf8(bytes)) {
+      const convert = `iconv -f LATIN1 -t UTF-8 ${this.#name} > areas.geojson`;
+      throw this.#refuse("it is not UTF-8", `convert it: ${convert}`);
+    }
+    return { as, text: bytes.toString("utf8").replace(/^\uFEFF/, "") };
+  }
+
+  #refuse(why: string, hint?: string): UkpoliceError {
+    return usageError(`${this.#name}: ${why}`, hint);
+  }
 }

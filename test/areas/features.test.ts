@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSplitter, readPieces } from "../../src/areas/features.ts";
+import { readPieces, Splitter } from "../../src/areas/features.ts";
 import { createFolder } from "../support/temp.ts";
 
 const FEATURES = [
@@ -19,7 +19,7 @@ const COLLECTION = JSON.stringify(
 /** Splits a text whose bytes come in chunks that end at these places. */
 function split(text: string, cuts: readonly number[] = []): string[] {
   const bytes = Buffer.from(text);
-  const splitter = createSplitter("areas.geojson");
+  const splitter = new Splitter("areas.geojson");
   const ends = [...new Set(cuts.map((cut) => cut % bytes.length))].sort((a, b) => a - b);
   const pieces = [0, ...ends].flatMap((from, at) => [
     ...splitter.push(bytes.subarray(from, ends[at] ?? bytes.length)),
