@@ -67,8 +67,8 @@ function asReadError(error: unknown, file: string): unknown {
 
 /**
  * Splits JSON into its outermost objects and the features within them. Each piece is bounded and
- * is parsed by itself, whatever the size of the file; the streaming libraries that were looked at
- * assemble values token by token, ten times slower, and say that they are not for files of strangers.
+ * is parsed by itself, whatever the size of the file. The best-kept streaming library says that it
+ * is not for files of strangers, and takes eight times as long: 17 s in the place of 2 for 120 MB.
  */
 export class Splitter {
   readonly #name: string;
