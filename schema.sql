@@ -90,6 +90,10 @@ create index crimes_by_persistent_id on crimes (month, substr(persistent_id, 1, 
 where persistent_id is not null;
 create index crimes_by_month on crimes (month, category, force_id, neighbourhood_id, id);
 
+-- What is near: where month in (…) and latitude between … and longitude between …, or without a
+-- month (a skip-scan). By point alone it would be as large, and would grow slower with each month.
+create index crimes_by_point on crimes (month, latitude, longitude) where latitude is not null;
+
 -- Those without a location, and others in no boundaries whose publisher is known; with all that it
 -- takes to count them. Of the archive, whose publishers are always known, those without a location.
 create index crimes_without_force on crimes (month, category, reported_by, latitude, force_id, id)
@@ -368,6 +372,74 @@ create table stop_counts (
   primary key (month, reported_by, field, value)
 ) strict, without rowid;
 
+-- Layers: areas in which records are counted by their points. Those of the user's own come from a
+-- file of GeoJSON; neighbourhoods, forces, lsoas and districts are there without one.
+create table layers (
+  name text primary key,
+  file text not null, -- the name of the file
+  added_at text not null -- ISO 8601
+) strict, without rowid;
+
+create table layer_areas (
+  layer text not null references layers (name) on delete cascade,
+  id text not null,
+  nth integer not null, -- its place in the file: where areas overlap, a point is the first's
+  label text not null,
+  flaw text, -- why it has no boundary that a point can lie in; null: it has one
+  boundary text, -- GeoJSON MultiPolygon
+  primary key (layer, id)
+) strict;
+
+-- In which area each point lies at which there is a record.
+create table layer_points (
+  layer text not null references layers (name) on delete cascade,
+  latitude real not null,
+  longitude real not null,
+  area text, -- null: in none
+  others integer not null, -- further areas in which it lies, where the layer overlaps itself
+  primary key (layer, latitude, longitude)
+) strict, without rowid;
+
+-- People by area, for rates: of any layer.
+create table area_populations (
+  layer text not null,
+  id text not null, -- as in the view areas
+  population real not null,
+  primary key (layer, id)
+) strict, without rowid;
+
+-- Records by area: of the layers from files, of lsoas and of districts. '' is the area of what has a
+-- point that lies in none. What has no point is not counted.
+create table area_counts (
+  layer text not null,
+  kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
+  month text not null,
+  category text not null,
+  area text not null,
+  records integer not null,
+  primary key (layer, kind, month, category, area)
+) strict, without rowid;
+
+-- The latest outcomes of the crimes of a month: of the same layers but lsoas, of forces and of
+-- neighbourhoods.
+create table area_outcomes (
+  layer text not null,
+  month text not null,
+  category text not null,
+  area text not null,
+  outcome text not null, -- its name as given; '': none
+  records integer not null,
+  primary key (layer, month, category, area, outcome)
+) strict, without rowid;
+
+-- Months that were counted since a layer last was: it has no counts of them yet.
+create table uncounted (
+  layer text not null,
+  kind text not null check (kind in ('crimes', 'outcomes', 'stops')),
+  month text not null,
+  primary key (layer, kind, month)
+) strict, without rowid;
+
 -- Runs of crawls and imports, the newest last. One without an end is under way, or was killed.
 create table runs (
   id integer primary key,
@@ -418,3 +490,29 @@ from outcomes left join lsoas on lsoas.code = outcomes.lsoa_code;
 create view stops_by_lsoa as
 select stops.*, lsoas.name as lsoa_name, lsoas.district
 from stops left join lsoas on lsoas.code = stops.lsoa_code;
+
+-- Every layer's areas, and records by them.
+create view areas as
+select layer, id, label, population
+from (
+  select layer, id, label from layer_areas
+  union all
+  select 'neighbourhoods', force_id || '/' || id, name from neighbourhoods
+  union all
+  select 'forces', id, name from forces
+  union all
+  select 'lsoas', code, name from lsoas
+  union all
+  select 'districts', district, district from lsoas group by district
+)
+left join area_populations using (layer, id);
+
+create view records_by_area as
+select layer, kind, month, category, area, records from area_counts
+union all
+select 'forces', kind, month, category, force_id, records from force_counts
+union all
+select
+  'neighbourhoods', kind, month, category,
+  case force_id when '' then '' else force_id || '/' || neighbourhood_id end, records
+from neighbourhood_counts;

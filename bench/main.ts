@@ -1,6 +1,6 @@
 /**
  * Measures what the README and the design promise, on a stand-in country at full size:
- *   npm run bench [-- requests field rate stops pipeline growth queries lake import]
+ *   npm run bench [-- requests field rate stops pipeline growth queries lake import layers]
  * Every part runs alone, too. The results go to bench/RESULTS.md when all of them ran.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,6 +12,7 @@ import { field } from "./field.ts";
 import { growth } from "./growth.ts";
 import { archive } from "./import.ts";
 import { lake } from "./lake.ts";
+import { layers } from "./layers.ts";
 import { pipeline } from "./pipeline.ts";
 import { queries } from "./queries.ts";
 import { rate } from "./rate.ts";
@@ -28,6 +29,7 @@ const PARTS: Record<string, Part> = {
   queries,
   lake,
   import: archive,
+  layers,
 };
 
 const chosen = process.argv.slice(2);

@@ -21,7 +21,7 @@ import { printable, shellWord } from "./text.ts";
 import { VERSION } from "./version.ts";
 
 /** Commands that a signal ends as they are meant to end: there is nothing to go on with. */
-const SERVERS = /^ukpolice (browse|sandbox)\b/;
+const SERVERS = /^ukpolice (browse|report|sandbox)\b/;
 
 /** Runs the command line and sets the exit code of the process. */
 export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {

@@ -1,12 +1,14 @@
 import { execFile, execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { REPORTS } from "../src/reports/report.ts";
 import { loadSample } from "../src/sandbox/sample.ts";
 import { startSandbox } from "../src/sandbox/server.ts";
+import { addFunctions } from "../src/store/functions.ts";
 import type { Sandbox } from "../src/sandbox/server.ts";
 import { BIN, runCli } from "./support/cli.ts";
 import { listBlocks, listPages, readPage, readTable } from "./support/pages.ts";
@@ -81,6 +83,7 @@ describe("a query of the pages", () => {
 
   test.each(queries)("in $page answers as it says: $heading", ({ text, table }) => {
     const db = new Database(file, { readonly: true });
+    addFunctions(db);
     const statement = db.prepare<[], unknown[]>(text).raw();
     const rows = statement.all().map((cells) => cells.map(String));
     if (table !== undefined) {
@@ -91,6 +94,7 @@ describe("a query of the pages", () => {
 
   test.each(queries)("in $page reads no more than it needs: $heading", ({ text }) => {
     const db = new Database(file, { readonly: true });
+    addFunctions(db);
     const plan = db.prepare<[], { detail: string }>(`explain query plan ${text}`).all();
     const scans = plan.filter(({ detail }) => /^SCAN (crimes|outcomes|stops)\b/.test(detail));
     expect(scans).toEqual([]);
@@ -221,6 +225,15 @@ describe("the page of the schema", () => {
     const drawn = execFileSync(process.execPath, ["--import", "tsx", script], { cwd: ROOT });
     expect(readPage("schema.svg")).toBe(drawn.toString());
   });
+});
+
+test("the page of reports has the statement of each, as it is asked", () => {
+  const shown = listBlocks("sqlite").map(({ heading, text }) => [heading, text]);
+  const reports = Object.keys(REPORTS).map((name) => [
+    name,
+    readFileSync(join(ROOT, "reports", `${name}.sql`), "utf8").trimEnd(),
+  ]);
+  expect(shown).toEqual(reports);
 });
 
 test("every page links to files that there are", () => {

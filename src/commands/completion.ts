@@ -1,5 +1,7 @@
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
+import { AREAS_VERBS } from "./areas-options.ts";
 import { databaseFile } from "./checks.ts";
+import { REPORT_NAMES } from "./report.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What the command can print; the scripts ask for the forces. */
@@ -50,7 +52,12 @@ async function writeScript(
   const { listWords } = await import("./completion-words.ts");
   const { writeBash } = await import("./completion-bash.ts");
   const { writeZsh } = await import("./completion-zsh.ts");
-  const words = listWords(commands, { completion: ["bash", "zsh"], import: "files" });
+  const words = listWords(commands, {
+    completion: ["bash", "zsh"],
+    areas: AREAS_VERBS,
+    report: REPORT_NAMES,
+    import: "files",
+  });
   return shell === "bash" ? writeBash(words) : writeZsh(words);
 }
 

@@ -1,4 +1,6 @@
 import type { Argv, Options } from "yargs";
+import { AREAS_OPTIONS } from "./areas-options.ts";
+import { areasCommand } from "./areas.ts";
 import { BROWSE_OPTIONS, browseCommand } from "./browse.ts";
 import { COMPLETION_OPTIONS, completionCommand } from "./completion.ts";
 import { CRAWL_OPTIONS } from "./crawl-options.ts";
@@ -7,6 +9,8 @@ import { EXPORT_OPTIONS } from "./export-options.ts";
 import { exportCommand } from "./export.ts";
 import { IMPORT_OPTIONS } from "./import-options.ts";
 import { importCommand } from "./import.ts";
+import { REPORT_OPTIONS } from "./report-options.ts";
+import { reportCommand } from "./report.ts";
 import type { Runtime } from "./runtime.ts";
 import { SANDBOX_OPTIONS } from "./sandbox-options.ts";
 import { sandboxCommand } from "./sandbox.ts";
@@ -20,6 +24,8 @@ export const COMMAND_OPTIONS: Record<string, Record<string, Options>> = {
   status: STATUS_OPTIONS,
   browse: BROWSE_OPTIONS,
   export: EXPORT_OPTIONS,
+  areas: AREAS_OPTIONS,
+  report: REPORT_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
   completion: COMPLETION_OPTIONS,
 };
@@ -32,6 +38,8 @@ export function addCommands<T>(parser: Argv<T>, runtime: Runtime): Argv<T> {
     .command(statusCommand(runtime))
     .command(browseCommand(runtime))
     .command(exportCommand(runtime))
+    .command(areasCommand(runtime))
+    .command(reportCommand(runtime))
     .command(sandboxCommand(runtime))
     .command(completionCommand(runtime, COMMAND_OPTIONS));
 }

@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { countLayers } from "../areas/count.ts";
 import type { CrawlTools } from "../crawl/crawl.ts";
 import { keepHeapSmall } from "../crawl/memory.ts";
 import { withTools } from "../crawl/session.ts";
 import type { SessionOptions } from "../crawl/session.ts";
+import { EXIT, UkpoliceError } from "../errors.ts";
 import { openReport } from "../report/report.ts";
 import type { Report } from "../report/report.ts";
 import type { Sandbox } from "../sandbox/server.ts";
@@ -36,7 +38,7 @@ export async function withSession(
     const isNewFolder = args.sandbox && args.db === undefined && !args.dryRun;
     if (isNewFolder) mkdirSync(dirname(file), { recursive: true });
     await withTools(toOptions({ args, runtime, report, file, baseUrl }), async (tools) => {
-      await work({ tools, report, file });
+      await withCounts(tools, args.dryRun, () => work({ tools, report, file }));
       return { value: undefined, exitCode: 0 };
     });
   } finally {
@@ -62,6 +64,24 @@ function toOptions({ args, runtime, report, file, baseUrl }: Opening): SessionOp
     reporter: report.reporter,
     signal: runtime.signal,
   };
+}
+
+/** Counts for layers what the work brought, if some questions were not answered as well. */
+async function withCounts(
+  { store, signal }: CrawlTools,
+  dryRun: boolean,
+  work: () => Promise<void>,
+): Promise<void> {
+  let isSound = false;
+  try {
+    await work();
+    isSound = true;
+  } catch (error) {
+    isSound = error instanceof UkpoliceError && error.exitCode !== EXIT.database;
+    throw error;
+  } finally {
+    if (isSound && !dryRun && !signal.aborted) await countLayers({ store, signal });
+  }
 }
 
 /** Loaded only when it is asked for: most crawls do without. */

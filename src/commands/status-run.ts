@@ -1,17 +1,14 @@
-import { existsSync } from "node:fs";
-import { databaseError } from "../errors.ts";
 import { toStatusDocument } from "../report/status-document.ts";
 import { describeStatus } from "../report/status.ts";
 import { describeRevisions, toRevisionsDocument } from "../report/status-revisions.ts";
-import { shellWord } from "../text.ts";
 import { asDatabaseError, openForReading } from "../store/database.ts";
 import type { Connection } from "../store/database.ts";
-import { DATABASE_FILE, SANDBOX_FILE } from "../store/files.ts";
 import { createRevisionReader } from "../store/read/revisions.ts";
 import { createStatus, measureFile } from "../store/read/status.ts";
 import { failIfLeftOut } from "./left-out.ts";
 import type { Runtime } from "./runtime.ts";
 import type { StatusArgs } from "./status-options.ts";
+import { checkThere } from "./there.ts";
 
 /** Prints how a database is, or what was revised in it; it is only read. */
 export function showStatus(args: StatusArgs, runtime: Runtime): void {
@@ -50,15 +47,4 @@ function read<T>(file: string, ask: (db: Connection) => T): T {
   } finally {
     db.close();
   }
-}
-
-/** A database that is not there is not an empty one: the name may be wrong. */
-function checkThere(file: string): void {
-  if (existsSync(file)) return;
-  const sandbox = file === DATABASE_FILE && existsSync(SANDBOX_FILE);
-  throw databaseError(`there is no database ${file}`, {
-    hint: sandbox
-      ? `look at the sandbox's: ukpolice status --db ${SANDBOX_FILE}`
-      : `make it with: ukpolice crawl${file === DATABASE_FILE ? "" : ` --db ${shellWord(file)}`}`,
-  });
 }

@@ -2,6 +2,7 @@ import { byKind } from "../types.ts";
 import type { Kind, Month } from "../types.ts";
 import type { Connection } from "./database.ts";
 import { TABLES } from "./kinds.ts";
+import { createUncount } from "./layer-counts.ts";
 import { createCountLsoas } from "./archive/lsoa-counts.ts";
 import { createCountStops } from "./stop-counts.ts";
 
@@ -47,6 +48,7 @@ export function createCounts(db: Connection) {
   );
   const countStops = createCountStops(db);
   const countLsoas = createCountLsoas(db);
+  const uncount = createUncount(db);
   const selectForces = db.prepare<Asked, ForceCount>(
     `select force_id as forceId, sum(records) as records
      from force_counts
@@ -67,6 +69,7 @@ export function createCounts(db: Connection) {
     updateCoverage.run({ kind, month });
     if (kind === "stops") countStops(month);
     countLsoas(kind, month);
+    uncount({ kind, month });
   };
   return {
     recount,

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { checkPlainDatabase } from "./identity.ts";
 import { findAltered } from "./definitions.ts";
+import { addFunctions } from "./functions.ts";
 import { databaseError, isTooManyFiles, tooManyFilesError } from "../errors.ts";
 
 type Work = (...values: never[]) => unknown;
@@ -54,6 +55,7 @@ export function openConnection(file: string): Connection {
   try {
     db = new Database(file, { timeout: BUSY_MS });
     prepare(db, file);
+    addFunctions(db);
     return db;
   } catch (error) {
     db?.close();
@@ -73,6 +75,7 @@ export function openForReading(file: string, timeoutMs = BUSY_MS): Connection {
       ? new Database(":memory:")
       : new Database(file, { readonly: true, timeout: timeoutMs });
     if (isEmpty || versionOf(db) === 0) return openEmpty(db);
+    addFunctions(db);
     return db;
   } catch (error) {
     throw asDatabaseError(error, file);
@@ -83,6 +86,7 @@ function openEmpty(db: Connection): Connection {
   db.close();
   const empty = new Database(":memory:");
   empty.exec(SCHEMA);
+  addFunctions(empty);
   return empty;
 }
 

@@ -22,6 +22,8 @@ import { COMPANIONS, findSidecar } from "./files.ts";
 import { createFrontier } from "./frontier.ts";
 import type { Question } from "./frontier.ts";
 import { identityOf, resolveLink } from "./identity.ts";
+import { createLayerCounts } from "./layer-counts.ts";
+import { createLayers } from "./layers.ts";
 import { createLastUpdate } from "./last-update.ts";
 import { acquireLock } from "./lock.ts";
 import type { Lock } from "./lock.ts";
@@ -67,6 +69,7 @@ export function openStore(name: string, { readonly = false } = {}) {
     verify,
     archive: createArchive(db, verify),
     areas: createAreas(db),
+    layers: { ...createLayers(db), ...createLayerCounts(db) },
     sweeps: createSweeps(db),
     tileSizes: createTileSizes(db),
     frontier,

@@ -3,6 +3,7 @@ import type { Kind, Month } from "../../types.ts";
 import { createCountStopsOf } from "../stop-counts.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
+import { createUncount } from "../layer-counts.ts";
 import { rangeOf } from "./ids.ts";
 import type { IdRange } from "./ids.ts";
 
@@ -55,6 +56,7 @@ export function createCells(db: Connection) {
     db.prepare<[Kind, Month]>(`delete from ${table} where kind = ? and month = ? and records = 0`),
   );
   const countStopsOf = createCountStopsOf(db);
+  const uncount = createUncount(db);
 
   const add = ({ kind, month, forceId }: FileCell, sign: 1 | -1): boolean => {
     const groups = select[kind].all(toQuery({ kind, month, forceId }));
@@ -64,6 +66,7 @@ export function createCells(db: Connection) {
       addToArea.run({ ...group, kind, month, records });
       addToForce.run({ kind, month, category: group.category, owner, records });
     }
+    if (groups.length > 0) uncount({ kind, month });
     return groups.length > 0;
   };
   return {

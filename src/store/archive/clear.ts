@@ -2,6 +2,7 @@ import { byKind } from "../../types.ts";
 import type { Kind, Month } from "../../types.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
+import { createUncount } from "../layer-counts.ts";
 
 /**
  * Takes away all that the API brought of a month and kind: rows, what is under way, what is covered
@@ -21,9 +22,11 @@ export function createClearMonth(db: Connection): (kind: Kind, month: Month) => 
     "lsoa_counts",
   ].map((table) => db.prepare<[Kind, Month]>(`delete from ${table} where kind = ? and month = ?`));
   const removeStopCounts = db.prepare<[Month]>("delete from stop_counts where month = ?");
+  const uncount = createUncount(db);
   return (kind, month) => {
     for (const statement of removeRows[kind]) statement.run(month);
     for (const statement of removeMarks) statement.run(kind, month);
+    uncount({ kind, month });
     if (kind === "stops") removeStopCounts.run(month);
   };
 }

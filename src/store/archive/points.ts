@@ -3,6 +3,7 @@ import type { Kind, Month, Point } from "../../types.ts";
 import type { Connection } from "../database.ts";
 import { createFacts } from "../facts.ts";
 import { TABLES } from "../kinds.ts";
+import { createUncount } from "../layer-counts.ts";
 import { createCountLsoas, MAP_SINCE } from "./lsoa-counts.ts";
 
 /** From this month on, the archive names the LSOAs of 2021. */
@@ -57,12 +58,14 @@ export function createFillLsoas(db: Connection): () => { filled: number } {
     (kind) => [prepareFill(db, kind, kind), prepareFill(db, kind, `staged_${kind}`)] as const,
   );
   const countLsoas = createCountLsoas(db);
+  const uncount = createUncount(db);
   const fillMonth = db.transaction((kind: Kind, month: Month): number => {
     const [stored, staged] = fill[kind];
     // Of its other files the archive tells all LSOAs itself.
     const isTold = kind !== "stops" && selectSource.get(kind, month) === "archive";
     const filled = (isTold ? 0 : stored.run(month).changes) + staged.run(month).changes;
     countLsoas(kind, month);
+    if (filled > 0) uncount({ kind, month });
     return filled;
   });
   return () => {
