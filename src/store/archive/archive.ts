@@ -2,7 +2,7 @@ import type { ArchiveFile, ArchiveRows, Kind, Month } from "../../types.ts";
 import { createCovering } from "../coverage.ts";
 import { syncToDisk } from "../database.ts";
 import type { Connection } from "../database.ts";
-import { createCells } from "./cells.ts";
+import { createCells, FileCount } from "./cells.ts";
 import { createClearMonth } from "./clear.ts";
 import { MAP_SINCE } from "./lsoa-counts.ts";
 import { createFillLsoas, createOweLsoas } from "./points.ts";
@@ -68,6 +68,7 @@ export class Writing<K extends Kind> {
   readonly #isApi: boolean;
   #file: WrittenFile | undefined;
   #records = 0;
+  #count = new FileCount();
 
   constructor(parts: Parts, target: ArchiveTarget<K>, isApi: boolean) {
     this.#parts = parts;
@@ -82,6 +83,7 @@ export class Writing<K extends Kind> {
     if (file.month !== month || file.kind !== kind) throw new Error("a file of another month");
     this.#file = file;
     this.#records = 0;
+    this.#count = new FileCount();
     this.#attempt(() => {
       this.#parts.writers.saveForce(file.forceId, file.forceName);
       this.#parts.cells.remove(file);
@@ -93,7 +95,7 @@ export class Writing<K extends Kind> {
     const file = this.#begun();
     const write: Write<ArchiveRows[K]> = this.#parts.writers.write[this.#target.kind];
     this.#attempt(() => {
-      for (const row of rows) write(file, row);
+      for (const row of rows) this.#count.add(write(file, row), row.area);
     });
     this.#records += rows.length;
   }
@@ -104,7 +106,7 @@ export class Writing<K extends Kind> {
     const { cells, cover, writers, owe } = this.#parts;
     const { month, kind, forceId } = file;
     this.#attempt(() => {
-      cells.count(file);
+      cells.count(file, this.#count.list());
       const release = toReleaseDay(file.release);
       cover({ month, kind, forceId, source: "archive", release, records: this.#records });
       const hasLearnt = writers.takeLearnt() > 0;

@@ -1,5 +1,5 @@
 import { byKind } from "../../types.ts";
-import type { Kind, Month } from "../../types.ts";
+import type { Area, Kind, Month } from "../../types.ts";
 import { createCountStopsOf } from "../stop-counts.ts";
 import type { Connection } from "../database.ts";
 import { TABLES } from "../kinds.ts";
@@ -11,9 +11,10 @@ import type { IdRange } from "./ids.ts";
 export type FileCell = { month: Month; kind: Kind; forceId: string };
 
 type Query = { month: Month; forceId: string } & IdRange;
-type Group = { category: string; areaForce: string; neighbourhood: string; records: number };
+/** Rows of a file of one category and area; '' is the area of none. */
+export type Group = { category: string; areaForce: string; neighbourhood: string; records: number };
 
-/** Which rows are those of a file; an index finds them. */
+/** Which rows are those of a file; for outcomes the month's are looked through. */
 const OF_FILE: Record<Kind, string> = {
   crimes: "month = @month and id between @lowest and @highest",
   outcomes: "date = @month and reported_by = @forceId and crime_id is null",
@@ -58,31 +59,59 @@ export function createCells(db: Connection) {
   const countStopsOf = createCountStopsOf(db);
   const uncount = createUncount(db);
 
-  const add = ({ kind, month, forceId }: FileCell, sign: 1 | -1): boolean => {
-    const groups = select[kind].all(toQuery({ kind, month, forceId }));
-    for (const group of groups) {
-      const records = sign * group.records;
+  const isCovered = db
+    .prepare<[Month, Kind, string], number>(
+      `select exists (
+         select 1 from coverage where month = ? and kind = ? and force_id = ? and source = 'archive')`,
+    )
+    .pluck();
+
+  const add = ({ kind, month, forceId }: FileCell, groups: Iterable<Group>, sign: 1 | -1): void => {
+    for (const { records, ...group } of groups) {
       const owner = kind === "stops" ? forceId : group.areaForce || forceId;
-      addToArea.run({ ...group, kind, month, records });
-      addToForce.run({ kind, month, category: group.category, owner, records });
+      addToArea.run({ ...group, kind, month, records: sign * records });
+      addToForce.run({ kind, month, category: group.category, owner, records: sign * records });
     }
-    if (groups.length > 0) uncount({ kind, month });
-    return groups.length > 0;
+    uncount({ kind, month });
   };
   return {
     /** Adds the rows of a file to the counts of its month. */
-    count(cell: FileCell): void {
-      add(cell, 1);
+    count(cell: FileCell, groups: Iterable<Group>): void {
+      add(cell, groups, 1);
       if (cell.kind === "stops") countStopsOf(cell.month, cell.forceId);
     },
-    /** Removes the rows of a file, and takes them off the counts. */
+    /** Removes the rows of a file, which came with its mark, and takes them off the counts. */
     remove(cell: FileCell): void {
-      if (!add(cell, -1)) return;
+      if (isCovered.get(cell.month, cell.kind, cell.forceId) !== 1) return;
+      add(cell, select[cell.kind].all(toQuery(cell)), -1);
       for (const statement of dropEmpty) statement.run(cell.kind, cell.month);
       remove[cell.kind].run(toQuery(cell));
       if (cell.kind === "stops") countStopsOf(cell.month, cell.forceId);
     },
   };
+}
+
+/** Counts rows of a file by category and area while they are written. */
+export class FileCount {
+  readonly #groups = new Map<string, Group>();
+
+  add(category: string, area: Area | null): void {
+    const { forceId = "", neighbourhoodId = "" } = area ?? {};
+    const key = `${category}\n${forceId}\n${neighbourhoodId}`;
+    const group = this.#groups.get(key);
+    if (group !== undefined) group.records += 1;
+    else
+      this.#groups.set(key, {
+        category,
+        areaForce: forceId,
+        neighbourhood: neighbourhoodId,
+        records: 1,
+      });
+  }
+
+  list(): Iterable<Group> {
+    return this.#groups.values();
+  }
 }
 
 function toQuery({ month, forceId }: FileCell): Query {

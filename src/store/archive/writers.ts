@@ -10,8 +10,8 @@ import { createArchiveParents } from "./parents.ts";
 /** The file that rows are of. */
 export type Origin = { month: Month; forceId: string };
 
-/** Inserts one row of a file. */
-export type Write<R> = (origin: Origin, row: R) => void;
+/** Inserts one row of a file; returns its category, by which it is counted. */
+export type Write<R> = (origin: Origin, row: R) => string;
 
 /** Inserts rows of files of every kind, with what they refer to. */
 export function createWriters(db: Connection) {
@@ -41,11 +41,12 @@ export function createWriters(db: Connection) {
   const write: { [K in Kind]: Write<ArchiveRows[K]> } = {
     crimes({ month, forceId }, row) {
       checkRow(row.row);
+      const category = parents.crimeTypeId(row.crimeType);
       crimes.run(
         month,
         toCrimeId(forceId, row.row),
         row.persistentId,
-        parents.crimeTypeId(row.crimeType),
+        category,
         row.outcome,
         row.context,
         forceId,
@@ -54,16 +55,12 @@ export function createWriters(db: Connection) {
       const { latitude, longitude, lsoa } = row;
       if (lsoa !== null && latitude !== null && longitude !== null && points.teaches(month))
         points.learn(latitude, longitude, lsoa.code);
+      return category;
     },
     outcomes({ month, forceId }, row) {
-      outcomes.run(
-        parents.outcomeTypeId(row.outcomeType),
-        month,
-        row.nth,
-        row.persistentId,
-        forceId,
-        ...toPlace(row, month),
-      );
+      const category = parents.outcomeTypeId(row.outcomeType);
+      outcomes.run(category, month, row.nth, row.persistentId, forceId, ...toPlace(row, month));
+      return category;
     },
     stops: createWriteStops(db),
   };
@@ -89,8 +86,8 @@ function createWriteStops(db: Connection): Write<ArchiveRows["stops"]> {
      removal_of_more_than_outer_clothing, operation, operation_name, latitude, longitude, force_id,
      neighbourhood_id, reported_by, nth`,
   );
-  return ({ month, forceId }, row) =>
-    void stops.run(
+  return ({ month, forceId }, row) => {
+    stops.run(
       month,
       row.type,
       row.datetime,
@@ -112,6 +109,8 @@ function createWriteStops(db: Connection): Write<ArchiveRows["stops"]> {
       forceId,
       row.nth,
     );
+    return row.type;
+  };
 }
 
 function prepareInsert(db: Connection, table: Kind, columns: string) {
