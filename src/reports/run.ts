@@ -5,7 +5,7 @@ import type { Parameters, ReportReader } from "../store/read/reports.ts";
 import type { SqlValue } from "../store/read/relations.ts";
 import { formatCount } from "../text.ts";
 import { listCautions } from "./cautions.ts";
-import { toPlace } from "./place.ts";
+import { nameIndex, toPlace } from "./place.ts";
 import type { Answer, Cell, Question, ReportName, Wish } from "./report.ts";
 import { toQuestion } from "./question.ts";
 
@@ -56,7 +56,9 @@ function prepare(reader: ReportReader, question: Question): Prepared {
   const { areas, category, since, until, months, layer, kind, per, by, name } = question;
   const [area] = areas;
   const place = toPlace(question);
-  const statement = readStatement(name).replace("/* place */ true", () => place.sql);
+  const statement = readStatement(name)
+    .replace("/* place */ true", () => place.sql)
+    .replace("/* index */", nameIndex(place));
   return {
     sql: statement,
     parameters: {
