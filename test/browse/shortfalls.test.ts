@@ -18,9 +18,9 @@ test("the overview says what is from the archive, and what of it is far below it
   });
   country.db.close();
   const { ask } = await browse(file);
-  const { body } = await ask("/");
+  const { body } = await ask("/overview");
   const text = body.replaceAll(/\s+/g, " ");
   expect(text).toContain("From the archive: 2023-01 to 2023-08, 8 months");
   expect(text).toContain("2023-04 kent: 1,200 crimes, where about 6,000 are usual");
-  expect((await ask("/?coverage=stops")).body).not.toContain("Far below");
+  expect((await ask("/overview?coverage=stops")).body).not.toContain("Far below");
 });
