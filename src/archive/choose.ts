@@ -29,6 +29,8 @@ export type Job<F extends Found> = {
   /** Whether it takes the place of the API's month. */
   replaces: boolean;
   files: F[];
+  /** What is left of the same forces' months, the newest first, for where one of these is bad. */
+  older: F[];
 };
 
 /** Why a file is left alone. */
@@ -62,10 +64,12 @@ export function chooseJobs<F extends Found>(
     unwanted: files.length - fitting.length,
     refused: [],
   };
-  const newest = newestOf(fitting, (file) => {
-    choice.skipped.push({ file, why: "older" });
-  });
+  const older: F[] = [];
+  const newest = newestOf(fitting, (file) => older.push(file));
+  choice.skipped.push(...older.map((file) => ({ file, why: "older" as const })));
+  const spare = older.filter((file) => !present.isDone(file));
   for (const group of groupMonths(newest)) addMonth(group, { choice, wanted, present });
+  for (const job of choice.jobs) job.older = keepSame(spare, job.files);
   return choice;
 }
 
@@ -81,6 +85,24 @@ function isWanted({ month, forceId, kind }: Found, { since, until, forces, kinds
 /** The newest release of every wanted force's month, the oldest month first. */
 export function keepNewest<F extends Found>(files: readonly F[], wanted: Wanted): F[] {
   return newestOf(files.filter((file) => isWanted(file, wanted)));
+}
+
+/** Those of the same force's month as one of these. */
+function keepSame<F extends Found>(files: readonly F[], these: readonly F[]): F[] {
+  const keys = new Set(these.map(keyOf));
+  return files.filter((file) => keys.has(keyOf(file)));
+}
+
+/** The job with the next older file in the place of a bad one; undefined: there is none. */
+export function fallBack<F extends Found>(job: Job<F>, badName: string): Job<F> | undefined {
+  const bad = job.files.find(({ name }) => name === badName);
+  const next = bad && keepSame(job.older, [bad])[0];
+  if (next === undefined) return undefined;
+  return {
+    ...job,
+    files: job.files.map((file) => (file === bad ? next : file)),
+    older: job.older.filter((file) => file !== next),
+  };
 }
 
 /** Sorted by month, kind and force; of equal releases the first by name is taken. */
@@ -126,13 +148,13 @@ function addMonth<F extends Found>(files: F[], { choice, wanted, present }: Arou
       return;
     }
     const reason = findObstacle(files, wanted, present.listApiForces(month, kind));
-    if (reason === undefined) choice.jobs.push({ month, kind, replaces: true, files });
+    if (reason === undefined) choice.jobs.push({ month, kind, replaces: true, files, older: [] });
     else choice.refused.push({ month, kind, reason });
     return;
   }
   for (const file of files) {
     if (!wanted.replace && present.isDone(file)) choice.skipped.push({ file, why: "done" });
-    else choice.jobs.push({ month, kind, replaces: false, files: [file] });
+    else choice.jobs.push({ month, kind, replaces: false, files: [file], older: [] });
   }
 }
 

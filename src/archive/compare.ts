@@ -93,7 +93,7 @@ async function compareMonth(
 }
 
 function toJob(file: FoundFile): Job<FoundFile> {
-  return { month: file.month, kind: file.kind, replaces: false, files: [file] };
+  return { month: file.month, kind: file.kind, replaces: false, files: [file], older: [] };
 }
 
 async function matchRows<K extends Kind>(

@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import { throwIfStopped } from "../errors.ts";
 import type { Store } from "../store/store.ts";
+import { fallBack } from "./choose.ts";
 import type { Choice, Job } from "./choose.ts";
 import { BadFileError } from "./found-file.ts";
 import type { FoundFile } from "./found-file.ts";
@@ -8,6 +10,7 @@ import type { ImportReporter } from "./reporter.ts";
 import { describeImport } from "./result.ts";
 import type { ImportResult } from "./result.ts";
 import { Tally } from "./tally.ts";
+import type { Failure } from "./tally.ts";
 
 export type ImportTools = {
   store: Store;
@@ -29,30 +32,51 @@ export async function runImport(
   const tally = new Tally(choice.jobs, reporter);
   const before = store.coverage.readCover();
   for (const [at, job] of choice.jobs.entries()) {
+    await setImmediate(); // else a signal is not heard while all files are read ahead
     throwIfStopped(signal);
-    tally.begin(job);
-    try {
-      await importJob(tools, { job, next: choice.jobs[at + 1]?.files[0], tally });
-      const replaced = job.files.flatMap((file) => before.find(file) ?? []);
-      const rows = tally.finish(job, replaced);
-      reporter.imported(nameOf(job), rows);
-      store.run.countRecords(rows);
-      store.run.touch();
-    } catch (error) {
-      if (!(error instanceof BadFileError)) throw error;
-      tally.fail(job, nameFailure(job, error));
-      reporter.warn(`left out: ${error.message}`);
-    }
+    const next = choice.jobs[at + 1]?.files[0];
+    const done = await importNewest(tools, { job, next, tally });
+    if (done === undefined) continue;
+    const replaced = done.files.flatMap((file) => before.find(file) ?? []);
+    const rows = tally.finish(done, replaced);
+    reporter.imported(nameOf(done), rows);
+    store.run.countRecords(rows);
+    store.run.touch();
   }
   throwIfStopped(signal);
   const { filled } = store.archive.fillLsoas();
   return describeImport({ tally, choice, cover: store.coverage.readCover(), located: filled });
 }
 
+type Task = { job: Job<FoundFile>; next: FoundFile | undefined; tally: Tally };
+
+/**
+ * Imports the newest files that can be read: a bad one is named, and gives way to an older release.
+ * Returns the job as it was done; undefined where it was not.
+ */
+async function importNewest(tools: ImportTools, task: Task): Promise<Job<FoundFile> | undefined> {
+  const { tally } = task;
+  let job: Job<FoundFile> | undefined = task.job;
+  while (job !== undefined) {
+    tally.begin(job);
+    try {
+      await importJob(tools, { ...task, job });
+      return job;
+    } catch (error) {
+      if (!(error instanceof BadFileError)) throw error;
+      const older: Job<FoundFile> | undefined = fallBack(job, error.file);
+      tally.fail(job, nameFailure(job, error, older), older);
+      tools.reporter.warn(`left out: ${error.message}`);
+      job = older;
+    }
+  }
+  return undefined;
+}
+
 /** All of a job, or nothing of it; meanwhile the next file is read ahead. */
 async function importJob(
   { store, reader, signal }: ImportTools,
-  { job, next, tally }: { job: Job<FoundFile>; next: FoundFile | undefined; tally: Tally },
+  { job, next, tally }: Task,
 ): Promise<void> {
   const { files } = job;
   const writing = store.archive.begin(job);
@@ -81,7 +105,11 @@ function nameOf({ month, kind, replaces, files }: Job<FoundFile>): string {
 }
 
 /** A month of the API's that stays for one bad file is named, too. */
-function nameFailure({ month, kind, replaces }: Job<FoundFile>, { file, reason }: BadFileError) {
-  const stays = replaces ? `; ${kind} of ${month} stay the API's` : "";
+function nameFailure(
+  { month, kind, replaces }: Job<FoundFile>,
+  { file, reason }: BadFileError,
+  older: Job<FoundFile> | undefined,
+): Failure {
+  const stays = replaces && older === undefined ? `; ${kind} of ${month} stay the API's` : "";
   return { name: file, reason: reason + stays };
 }

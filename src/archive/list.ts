@@ -94,7 +94,7 @@ function describeLoose(path: string, named: Named, packedBytes: number): Unrelea
     ...named,
     name: printable(path),
     packedBytes,
-    bytes: null,
+    bytes: /\.gz$/i.test(path) ? null : packedBytes,
     from: { path, member: null },
   };
 }

@@ -57,7 +57,7 @@ export function describeImport({
       rows: tally.rows[kind],
     })),
     replaced: { files: tally.replacedFiles, months: tally.replacedMonths.map(toMonth) },
-    skipped: describeSkipped(choice),
+    skipped: describeSkipped(dropTried(choice, tally)),
     failed: [...tally.failed, ...listRefused(choice)],
     shortfalls: listShortfallsOf(tally.imported, cover),
     located,
@@ -73,6 +73,12 @@ export function describeFiles(files: readonly FoundFile[], kind: Kind): KindFile
     forces: sortOnce(own.map(({ forceId }) => forceId)),
     releases: sortOnce(own.map(({ release }) => release)),
   };
+}
+
+/** Where the newest was bad, older files were tried: they are not skipped. */
+function dropTried(choice: Choice<FoundFile>, { imported, failed }: Tally): Choice<FoundFile> {
+  const tried = new Set([...imported, ...failed].map(({ name }) => name));
+  return { ...choice, skipped: choice.skipped.filter(({ file }) => !tried.has(file.name)) };
 }
 
 /** How many files are left alone, and why. */

@@ -16,7 +16,7 @@ export class Tally {
   replacedFiles = 0;
   readonly #reporter: ImportReporter;
   readonly #months: string[];
-  readonly #totalBytes: number;
+  #totalBytes: number;
   #job: Job<FoundFile> | undefined;
   /** Bytes of the jobs that ended, of the files of this one that did, and of the one at hand. */
   #bytes = { jobs: 0, files: 0, file: 0 };
@@ -59,9 +59,10 @@ export class Tally {
     return this.#rowsOfJob;
   }
 
-  /** Nothing of the job is in the database. */
-  fail(job: Job<FoundFile>, failure: Failure): void {
+  /** Nothing of the job is in the database; `older` is what is read in its place. */
+  fail(job: Job<FoundFile>, failure: Failure, older?: Job<FoundFile>): void {
     this.failed.push(failure);
+    if (older !== undefined) this.#totalBytes += sizeOf(older);
     this.#end(job);
   }
 

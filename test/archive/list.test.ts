@@ -55,6 +55,14 @@ describe("files of the archive", () => {
     expect(files[0]?.packedBytes).toBeLessThan(KENT.length);
   });
 
+  test("are as large as they are in a folder, unless they are gzipped", async () => {
+    const folder = createFolder();
+    writeFileSync(join(folder, "2024-01-kent-street.csv"), KENT);
+    writeFileSync(join(folder, "2024-02-kent-street.csv.gz"), "");
+    const { files } = await listArchiveFiles([folder]);
+    expect(files.map(({ bytes }) => bytes)).toEqual([KENT.length, null]);
+  });
+
   test("are found in zips within folders, and with ZIP64", async () => {
     const folder = createFolder();
     mkdirSync(join(folder, "a"));

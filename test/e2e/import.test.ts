@@ -275,6 +275,40 @@ describe.concurrent("an import of what cannot be read", () => {
   });
 });
 
+describe.concurrent("a bad file of the newest release", () => {
+  const CUT = LATER.slice(0, 100_000);
+
+  test("is named, and gives way to an older one that was given, too", async () => {
+    const [cwd, other] = [createFolder(), createFolder()];
+    await writeZip(join(cwd, "2024-06.zip"), [{ name: CITY, data: OLD }]);
+    await writeZip(join(cwd, "2025-01.zip"), [{ name: CITY, data: "" }]);
+    await writeZip(join(cwd, "2026-01.zip"), [{ name: CITY, data: `${CUT}\n,,,,\n` }]);
+    const { code, out, err } = await runImport(cwd, "2026-01.zip", "2025-01.zip", "2024-06.zip");
+    expect(code).toBe(5);
+    expect(out).toMatch(/crimes +734 rows in 1 file.*release 2024-06\n/);
+    expect(out).toMatch(/not imported +2 files or months/);
+    expect(out).not.toMatch(/older/);
+    expect(err).toMatch(/left out: 2026-01\.zip: .*\n.*left out: 2025-01\.zip: .* is empty/);
+    await runImport(other, join(cwd, "2024-06.zip"));
+    expect(readImported(cwd)).toEqual(readImported(other));
+    const again = await runImport(cwd, "2026-01.zip", "2024-06.zip");
+    expect(again.code).toBe(5);
+    expect(readImported(cwd)).toEqual(readImported(other));
+  });
+
+  test("does not bring back an older release than there is", async () => {
+    const cwd = createFolder();
+    await writeZip(join(cwd, "2024-06.zip"), [{ name: CITY, data: OLD }]);
+    await writeZip(join(cwd, "2025-01.zip"), [{ name: CITY, data: LATER }]);
+    await writeZip(join(cwd, "2026-01.zip"), [{ name: CITY, data: "" }]);
+    await runImport(cwd, "2025-01.zip");
+    const before = readImported(cwd);
+    const { code } = await runImport(cwd, "2026-01.zip", "2024-06.zip", "--replace");
+    expect(code).toBe(5);
+    expect(readImported(cwd)).toEqual(before);
+  });
+});
+
 describe.concurrent("wrong usage of an import exits 2 with two lines:", () => {
   test.each([
     ["no file", [], /files|argument/i, /./],
