@@ -28,14 +28,14 @@ export async function writeArchive(
 ): Promise<MadeArchive> {
   const made: MadeArchive = { rows: { crimes: 0, outcomes: 0, stops: 0 }, files: 0, bytes: 0 };
   const zip = new ZipFile();
+  const linesOf = keepLast((month) => writeMonth(country, month, forces));
   const forces = [...country.forces.map(({ id }) => id), "btp"];
   for (const month of months) {
-    const write = once(() => writeMonth(country, month, forces));
     for (const forceId of forces) {
       for (const kind of KINDS) {
         const name = `${month}/${month}-${forceId}-${WORDS[kind]}.csv`;
         zip.addReadStreamLazy(name, { compressionLevel: LEVEL }, (done) => {
-          const lines = write()[kind].get(forceId) ?? [];
+          const lines = linesOf(month)[kind].get(forceId) ?? [];
           const text = `${[COLUMNS[kind].join(","), ...lines].join("\n")}\n`;
           made.rows[kind] += lines.length;
           made.files += 1;
@@ -52,10 +52,13 @@ export async function writeArchive(
 
 type Lines = Record<Kind, Map<string, string[]>>;
 
-/** Draws a month when its first file is written; one month is kept at a time. */
-function once(write: () => Lines): () => Lines {
-  let lines: Lines | undefined;
-  return () => (lines ??= write());
+/** Draws a month when its first file is written; one is kept at a time. */
+function keepLast(write: (month: Month) => Lines): (month: Month) => Lines {
+  let kept: { month: Month; lines: Lines } | undefined;
+  return (month) => {
+    if (kept?.month !== month) kept = { month, lines: write(month) };
+    return kept.lines;
+  };
 }
 
 function writeMonth(country: Country, month: Month, forces: readonly string[]): Lines {

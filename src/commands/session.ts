@@ -68,7 +68,7 @@ function toOptions({ args, runtime, report, file, baseUrl }: Opening): SessionOp
 
 /** Counts for layers what the work brought, if some questions were not answered as well. */
 async function withCounts(
-  { store, signal }: CrawlTools,
+  { store, reporter, signal }: CrawlTools,
   dryRun: boolean,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -80,7 +80,11 @@ async function withCounts(
     isSound = error instanceof UkpoliceError && error.exitCode !== EXIT.database;
     throw error;
   } finally {
-    if (isSound && !dryRun && !signal.aborted) await countLayers({ store, signal });
+    if (isSound && !dryRun && !signal.aborted) {
+      const months = new Set(store.layers.listUncounted().map(({ month }) => month)).size;
+      if (months > 1) reporter.note(`counting ${months} months by area, for reports`);
+      await countLayers({ store, signal });
+    }
   }
 }
 
