@@ -82,6 +82,21 @@ describe("a force without a file of a month that the archive has", () => {
   });
 });
 
+test("what a file has ends a known gap, though it be few", () => {
+  const london = ["city-of-london"];
+  const country = createTwo(london);
+  const of = { forces: london, kinds: ["crimes"], records: () => 36 };
+  cover(country, { ...of, months: ["2022-06"], source: "archive", outside: null });
+  const archived = statusOf(country, { kinds: ["crimes"] });
+  expect(archived.gaps).toEqual([]);
+  expect(textOf(archived, false)).not.toMatch(/city-of-london +x/);
+  // What the API finds in its area may be the transport police's.
+  country.db.exec("update coverage set source = 'api'");
+  const asked = statusOf(country, { kinds: ["crimes"] });
+  expect(asked.gaps).toMatchObject([{ known: "published none of June 2022" }]);
+  expect(textOf(asked, false)).toMatch(/city-of-london +x/);
+});
+
 test("a month far below its neighbours is told", () => {
   const country = createTwo();
   const months = monthsFrom("2023-01", 8);
