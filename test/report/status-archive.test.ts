@@ -42,6 +42,15 @@ describe("where months are from", () => {
     const status = statusOf(createMixed());
     expect(status.months[0]).toMatchObject({ older: false });
   });
+
+  test("is of no age where its release is newer than the API's that a crawl saw", () => {
+    const country = createMixed();
+    country.db.exec("insert into facts values ('release', '2024-03-01')");
+    const status = statusOf(country);
+    expect(status.release.newest).toBe("2024-03-01");
+    expect(new Set(status.months.map(({ behind }) => behind))).toEqual(new Set([0]));
+    expect(textOf(status)).toMatch(/of release +2024-06-01: 14 months, 2023-01 to 2024-02\n/);
+  });
 });
 
 describe("a force without a file of a month that the archive has", () => {
