@@ -1,5 +1,5 @@
 import { isMonth } from "./months.ts";
-import type { Kind, Month } from "./types.ts";
+import type { Kind, Month, Source } from "./types.ts";
 
 /** What is known of the API, each fact once. https://data.police.uk/docs/ */
 export const BASE_URL = "https://data.police.uk/api";
@@ -166,12 +166,17 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
  */
 const GAP_RECORDS: Record<Kind, number> = { crimes: 1000, outcomes: 1000, stops: 0 };
 
-/** The gap that explains why a force has few or no records in a month, if one is known. */
+type GapCell = { forceId: string; kind: Kind; month: Month; source?: Source | undefined };
+
+/**
+ * The gap that explains why a force has few or no records in a month, if one is known. What the
+ * archive has is of the force's own file, and never another's: one record there ends the gap.
+ */
 export function findKnownGap(
-  { forceId, kind, month }: { forceId: string; kind: Kind; month: Month },
+  { forceId, kind, month, source }: GapCell,
   records: number,
 ): KnownGap | undefined {
-  if (records > GAP_RECORDS[kind]) return undefined;
+  if (records > (source === "archive" ? 0 : GAP_RECORDS[kind])) return undefined;
   return KNOWN_GAPS.find(
     (gap) =>
       gap.forceId === forceId &&

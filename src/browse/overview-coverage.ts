@@ -7,6 +7,7 @@ import { listShortfalls } from "../shortfalls.ts";
 import type { Shortfall } from "../shortfalls.ts";
 import { capitalize, formatCount, plural } from "../text.ts";
 import { findKnownGap, KNOWN_GAPS } from "../police-api.ts";
+import type { KnownGap } from "../police-api.ts";
 import type { Overview, OverviewForce } from "../store/read/overview.ts";
 import { KINDS } from "../types.ts";
 import type { Category, Force, Kind, Month } from "../types.ts";
@@ -38,9 +39,8 @@ export function renderCoverage(overview: Overview, months: Month[], asked: Asked
   const gaps = KNOWN_GAPS.filter(
     (gap) =>
       gap.kinds.includes(kind) &&
-      (gap.since ?? "") <= (months.at(-1) ?? "") &&
-      (gap.until ?? "9999") >= (months[0] ?? "") &&
-      forces.some(({ id }) => id === gap.forceId),
+      forces.some(({ id }) => id === gap.forceId) &&
+      months.some((month) => isWithin(month, gap) && find(gap.forceId, month).is === "gap"),
   );
   const names = new Map(forces.map(({ id, name }) => [id, name]));
   const notes = gaps.map(({ forceId, why }) => `${names.get(forceId) ?? forceId} ${why}`);
@@ -75,6 +75,10 @@ export function renderCoverage(overview: Overview, months: Month[], asked: Asked
       </table>
     </div>
   </section>`;
+}
+
+function isWithin(month: Month, { since, until }: KnownGap): boolean {
+  return month >= (since ?? "") && month <= (until ?? "9999");
 }
 
 function renderTab(kind: Kind, { areas, categories, coverage }: Asked): Html {
@@ -148,8 +152,8 @@ function createCells(
     months.map((month) => [month, listed && sortStops(month, cover, listed)?.unpublished]),
   );
   return (forceId, month) => {
-    const records = cover.find({ month, kind, forceId })?.records;
-    if (findKnownGap({ forceId, kind, month }, records ?? 0) !== undefined)
+    const { records, source } = cover.find({ month, kind, forceId }) ?? {};
+    if (findKnownGap({ forceId, kind, month, source }, records ?? 0) !== undefined)
       return { is: "gap", records: records ?? 0 };
     if (records !== undefined && records > 0)
       return { is: "counted", records, shade: shadeOf(records) };

@@ -83,6 +83,7 @@ function cellOf(row: CoverageRow, status: MonthStatus, kind: Kind): HeatCell {
   const records = row[kind]?.[month];
   if (records === undefined)
     return kind === "stops" && isUnpublished(row, status) ? "unpublished" : "missing";
-  const gap = findKnownGap({ forceId: row.force, kind, month }, records);
+  const source = status.sources[kind];
+  const gap = findKnownGap({ forceId: row.force, kind, month, source }, records);
   return gap === undefined ? records : "gap";
 }

@@ -1,5 +1,5 @@
 import { findKnownGap } from "../police-api.ts";
-import type { Kind, Month } from "../types.ts";
+import type { Kind, Month, Source } from "../types.ts";
 import type { Gap } from "./status-shape.ts";
 
 type Row = { force: string } & Partial<Record<Kind, Record<Month, number>>>;
@@ -26,7 +26,8 @@ function gapsOf(row: Row, kind: Kind, archive: readonly Month[]): Gap[] {
   const gaps: Gap[] = [];
   let last: Gap | undefined;
   for (const month of [...months].sort()) {
-    const gap = gapOf(row, kind, month);
+    const source = archive.includes(month) ? "archive" : "api";
+    const gap = gapOf(row, { kind, month, source });
     if (gap === undefined) last = undefined;
     else if (last?.known === gap.known && last.lacks === gap.lacks) last.to = month;
     else gaps.push((last = gap));
@@ -34,10 +35,12 @@ function gapsOf(row: Row, kind: Kind, archive: readonly Month[]): Gap[] {
   return gaps;
 }
 
-function gapOf(row: Row, kind: Kind, month: Month): Gap | undefined {
+type At = { kind: Kind; month: Month; source: Source };
+
+function gapOf(row: Row, { kind, month, source }: At): Gap | undefined {
   const covered = row[kind]?.[month];
   const records = covered ?? 0;
-  const known = findKnownGap({ forceId: row.force, kind, month }, records)?.why ?? null;
+  const known = findKnownGap({ forceId: row.force, kind, month, source }, records)?.why ?? null;
   if (known === null && records > 0) return undefined;
   const lacks = covered === undefined ? "file" : "records";
   return { force: row.force, kind, from: month, to: month, lacks, known };

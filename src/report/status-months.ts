@@ -63,8 +63,7 @@ function describe(month: Month, rows: Snapshot, standard: Standard): MonthStatus
     ),
     oldest_release: oldest,
     sources: readSources(month, rows.cover, kinds),
-    behind:
-      oldest === null || oldest === "" || release === null ? null : monthsBetween(release, oldest),
+    behind: countBehind(oldest, release),
     older: oldestOfApi !== null && release !== null && oldestOfApi < release,
     published: isPublished(month, stops.months, release),
     questions: { open: questions("open"), done: questions("done"), failed: questions("failed") },
@@ -74,6 +73,12 @@ function describe(month: Month, rows: Snapshot, standard: Standard): MonthStatus
 
 function findOldest(cells: readonly CoveredCell[]): string | null {
   return cells.map((cell) => cell.release).sort()[0] ?? null;
+}
+
+/** A file of the archive can be of a later release than any that a crawl has seen. */
+function countBehind(oldest: string | null, release: string | null): number | null {
+  if (oldest === null || oldest === "" || release === null) return null;
+  return Math.max(0, monthsBetween(release, oldest));
 }
 
 function readSources(month: Month, cover: Cover, kinds: readonly Kind[]): OfKinds<Source> {

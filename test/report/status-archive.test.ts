@@ -42,6 +42,15 @@ describe("where months are from", () => {
     const status = statusOf(createMixed());
     expect(status.months[0]).toMatchObject({ older: false });
   });
+
+  test("is of no age where its release is newer than the API's that a crawl saw", () => {
+    const country = createMixed();
+    country.db.exec("insert into facts values ('release', '2024-03-01')");
+    const status = statusOf(country);
+    expect(status.release.newest).toBe("2024-03-01");
+    expect(new Set(status.months.map(({ behind }) => behind))).toEqual(new Set([0]));
+    expect(textOf(status)).toMatch(/of release +2024-06-01: 14 months, 2023-01 to 2024-02\n/);
+  });
 });
 
 describe("a force without a file of a month that the archive has", () => {
@@ -80,6 +89,21 @@ describe("a force without a file of a month that the archive has", () => {
       "greater-manchester publishes none since July 2019 (2019-07 to 2019-08)",
     );
   });
+});
+
+test("what a file has ends a known gap, though it be few", () => {
+  const london = ["city-of-london"];
+  const country = createTwo(london);
+  const of = { forces: london, kinds: ["crimes"], records: () => 36 };
+  cover(country, { ...of, months: ["2022-06"], source: "archive", outside: null });
+  const archived = statusOf(country, { kinds: ["crimes"] });
+  expect(archived.gaps).toEqual([]);
+  expect(textOf(archived, false)).not.toMatch(/city-of-london +x/);
+  // What the API finds in its area may be the transport police's.
+  country.db.exec("update coverage set source = 'api'");
+  const asked = statusOf(country, { kinds: ["crimes"] });
+  expect(asked.gaps).toMatchObject([{ known: "published none of June 2022" }]);
+  expect(textOf(asked, false)).toMatch(/city-of-london +x/);
 });
 
 test("a month far below its neighbours is told", () => {
