@@ -26,7 +26,7 @@ export function describeCoverage(
   const months = status.months.map(({ month }) => month);
   if (drawn === undefined || months.length === 0) return [];
   const rows = status.coverage
-    .filter(({ listed }) => listed || drawn === "stops")
+    .filter((row) => row.listed || drawn === "stops" || Object.keys(row[drawn] ?? {}).length > 0)
     .map((row) => ({
       name: printable(row.force),
       cells: status.months.map((month) => cellOf(row, month, drawn)),

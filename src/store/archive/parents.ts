@@ -17,14 +17,21 @@ export function createArchiveParents(db: Connection) {
      on conflict (id) do update set name = excluded.name
        where name = id and excluded.name <> id`,
   );
+  const hasList = db
+    .prepare<[], number>("select exists (select 1 from facts where name = 'forces_at')")
+    .pluck();
   return {
     streetId: streets.find,
     crimeTypeId: crimeTypes.find,
     outcomeTypeId: outcomeTypes.find,
-    /** A force is called as its file says, unless the API has named it. */
+    /**
+     * A force is called as its file says, unless the API has named it. What the API's list lacks, once
+     * there is one, is none of the forces that a crawl asks for.
+     */
     saveForce(id: string, name: string | null): void {
-      const isListed = id !== TRANSPORT_POLICE.id;
-      insertForce.run(id, name ?? (isListed ? id : TRANSPORT_POLICE.name), Number(isListed));
+      const isTransport = id === TRANSPORT_POLICE.id;
+      const isListed = !isTransport && hasList.get() !== 1;
+      insertForce.run(id, name ?? (isTransport ? TRANSPORT_POLICE.name : id), Number(isListed));
     },
     /** Forgets what is stored: a rollback may have taken it away. */
     forget(): void {

@@ -178,7 +178,7 @@ describe("a file of the archive", () => {
       { id: "avon", name: "Avon", listed: 1 },
       { id: "btp", name: "British Transport Police", listed: 0 },
       { id: "kent", name: "Kent", listed: 1 },
-      { id: "surrey", name: "Surrey Police", listed: 1 },
+      { id: "surrey", name: "Surrey Police", listed: 0 },
     ]);
     store.areas.saveForces([{ id: "kent", name: "Kent" }], "2024-07-01T00:00:00.000Z");
     expect(queryColumn(store.file, "select id from forces where listed = 1")).toEqual([
