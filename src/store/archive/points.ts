@@ -79,6 +79,7 @@ export function createFillLsoas(db: Connection): () => { filled: number } {
   };
 }
 
+/** A point that was found to lie in two LSOAs takes back what it told. */
 function prepareFill(db: Connection, kind: Kind, table: string) {
   const { month, mapMonthColumn } = TABLES[kind];
   const found = `from points
@@ -86,7 +87,7 @@ function prepareFill(db: Connection, kind: Kind, table: string) {
   return db.prepare<[Month]>(
     `update ${table}
      set lsoa_code = (select lsoa_code ${found})
-     where ${month} = ? and ${mapMonthColumn} >= '${MAP_SINCE}' and lsoa_code is null
-       and exists (select 1 ${found} and points.lsoa_code is not null)`,
+     where ${month} = ? and ${mapMonthColumn} >= '${MAP_SINCE}'
+       and exists (select 1 ${found} and points.lsoa_code is not ${table}.lsoa_code)`,
   );
 }

@@ -142,6 +142,20 @@ describe("the LSOA of what the API brings", () => {
     expect(store.archive.fillLsoas()).toEqual({ filled: 0 });
   });
 
+  test("is taken back when its point is found in two, so that the order of files does not matter", () => {
+    const store = openTestStore();
+    const at = { month: "2022-07" };
+    saveCrimes(store, openLastQuestion(store, at), crimeOf(1, at));
+    importRows(store, "crimes", [crimeRow(1)]);
+    store.archive.fillLsoas();
+    const lsoa = { code: "E01000002", name: "Dover 001B" };
+    importRows(store, "crimes", [crimeRow(1, { lsoa })], { month: "2024-02" });
+    store.archive.fillLsoas();
+    expect(queryRows(store.file, CODES)).toEqual([
+      { of: "crimes", month: "2022-07", lsoa_code: null },
+    ]);
+  });
+
   test("is no revision when a refresh finds it", () => {
     const store = openTestStore();
     const month = "2024-02";
