@@ -50,7 +50,8 @@ export function toComparedOutcome(row: ArchiveOutcome): ComparedRow {
 
 /** A stop of the archive, known by all that is told of it. */
 export function toComparedStop(stop: ArchiveStop): ComparedRow {
-  return { key: keyOfStop(stop), category: "", place: NO_PLACE, outcome: null, area: stop.area };
+  const { area } = stop;
+  return { key: keyOfStop(stop), category: "", place: placeOf(stop), outcome: null, area };
 }
 
 /** Reads what of the API can be in a file: of crimes and outcomes a whole month, of stops a force's. */
@@ -90,7 +91,7 @@ function readOutcomes(compared: Compared, { month }: OfForce): Candidates {
 function readStops(compared: Compared, { month, forceId }: OfForce): Candidates {
   const byKey = new Map<string, Candidate[]>();
   for (const stop of compared.iterateStops({ month, forceId })) {
-    const candidate = { id: stop.id, category: "", place: NO_PLACE, outcome: null, forceId };
+    const candidate = { id: stop.id, category: "", place: placeOf(stop), outcome: null, forceId };
     addTo(byKey, keyOfStop(stop), candidate);
   }
   return {

@@ -45,6 +45,8 @@ export type Choice<F extends Found> = {
   skipped: { file: F; why: Why }[];
   /** Files that the options leave out. */
   unwanted: number;
+  /** Whether what is there gives way to whatever the files have. */
+  insists: boolean;
   refused: Refused[];
 };
 
@@ -62,6 +64,7 @@ export function chooseJobs<F extends Found>(
     jobs: [],
     skipped: [],
     unwanted: files.length - fitting.length,
+    insists: wanted.replace,
     refused: [],
   };
   const older: F[] = [];
@@ -88,7 +91,7 @@ export function keepNewest<F extends Found>(files: readonly F[], wanted: Wanted)
 }
 
 /** Those of the same force's month as one of these. */
-function keepSame<F extends Found>(files: readonly F[], these: readonly F[]): F[] {
+export function keepSame<F extends Found>(files: readonly F[], these: readonly F[]): F[] {
   const keys = new Set(these.map(keyOf));
   return files.filter((file) => keys.has(keyOf(file)));
 }
@@ -165,12 +168,12 @@ function findObstacle(
   there: readonly string[],
 ): string | undefined {
   if (forces !== undefined) {
-    return "it is the API's, and is replaced for all forces or for none: leave --force out";
+    return "are the API's, and are replaced for all forces or for none: leave --force out";
   }
   const lacking = there.filter((id) => !files.some(({ forceId }) => forceId === id));
   if (lacking.length === 0) return undefined;
   const more = lacking.length > 5 ? ` and ${lacking.length - 5} more` : "";
-  return `it is the API's, and there is no file of ${lacking.slice(0, 5).join(", ")}${more}`;
+  return `are the API's, and there is no file of ${lacking.slice(0, 5).join(", ")}${more}`;
 }
 
 function compare(a: string, b: string): number {

@@ -40,6 +40,9 @@ export class BadFileError extends UkpoliceError {
 /** What is wrong with an input, as the rest of a sentence that begins with its name. */
 export class Unreadable extends Error {}
 
+/** What is said of a pipe, a socket or a device. */
+export const NO_FILE = "is not a regular file";
+
 /** Why the system let a file not be read, as the rest of a sentence; undefined for what is no such failure. */
 export function describeSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || !("errno" in error)) return undefined;

@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { throwIfStopped } from "../errors.ts";
 import type { Store } from "../store/store.ts";
-import { fallBack } from "./choose.ts";
+import type { Cover } from "../completeness.ts";
+import { fallBack, keepSame } from "./choose.ts";
 import type { Choice, Job } from "./choose.ts";
+import { findDoubt } from "./doubt.ts";
 import { BadFileError } from "./found-file.ts";
 import type { FoundFile } from "./found-file.ts";
 import type { ArchiveReader } from "./reader.ts";
@@ -35,7 +37,8 @@ export async function runImport(
     await setImmediate(); // else a signal is not heard while all files are read ahead
     throwIfStopped(signal);
     const next = choice.jobs[at + 1]?.files[0];
-    const done = await importNewest(tools, { job, next, tally });
+    const known = choice.insists ? undefined : before;
+    const done = await importNewest(tools, { job, next, tally, before: known });
     if (done === undefined) continue;
     const replaced = done.files.flatMap((file) => before.find(file) ?? []);
     const rows = tally.finish(done, replaced);
@@ -48,7 +51,13 @@ export async function runImport(
   return describeImport({ tally, choice, cover: store.coverage.readCover(), located: filled });
 }
 
-type Task = { job: Job<FoundFile>; next: FoundFile | undefined; tally: Tally };
+type Task = {
+  job: Job<FoundFile>;
+  next: FoundFile | undefined;
+  tally: Tally;
+  /** What tells whether a file is published in part; undefined: whatever there is, is taken. */
+  before: Cover | undefined;
+};
 
 /**
  * Imports the newest files that can be read: a bad one is named, and gives way to an older release.
@@ -76,20 +85,25 @@ async function importNewest(tools: ImportTools, task: Task): Promise<Job<FoundFi
 /** All of a job, or nothing of it; meanwhile the next file is read ahead. */
 async function importJob(
   { store, reader, signal }: ImportTools,
-  { job, next, tally }: Task,
+  { job, next, tally, before }: Task,
 ): Promise<void> {
   const { files } = job;
   const writing = store.archive.begin(job);
   try {
     for (const [at, file] of files.entries()) {
       let isBegun = false;
+      let read = 0;
       for await (const { rows, bytes, reportedBy } of reader.read(file, files[at + 1] ?? next)) {
         throwIfStopped(signal);
         if (!isBegun) writing.file({ ...file, forceName: reportedBy });
         isBegun = true;
         writing.rows(rows);
         tally.read(rows.length, bytes);
+        read += rows.length;
       }
+      const older = keepSame(job.older, [file]);
+      const doubt = before && findDoubt(file, read, { cover: before, older });
+      if (doubt !== undefined) throw new BadFileError(file.name, doubt);
       writing.endFile();
       tally.endFile(file);
     }

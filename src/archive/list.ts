@@ -6,12 +6,14 @@ import type { Month } from "../types.ts";
 import { isZipName, looksMeant, parseFileName, releaseOfZip } from "./file-name.ts";
 import type { Named } from "./file-name.ts";
 import { walkFolder } from "./folder.ts";
-import { describeSystemError, Unreadable } from "./found-file.ts";
+import { describeSystemError, NO_FILE, Unreadable } from "./found-file.ts";
 import type { BadInput, FoundFile } from "./found-file.ts";
 import { listMembers } from "./zip.ts";
 import type { Listed } from "./zip.ts";
 
-export type Found = { files: FoundFile[]; bad: BadInput[] };
+/** What there is: of the archive; bad; and CSV files and zips of folders that are none of it. */
+export type Found = { files: FoundFile[]; bad: BadInput[]; strays: string[] };
+type Sorted = Omit<Found, "strays">;
 type Unreleased = Omit<FoundFile, "release">;
 type Options = { release?: Month | undefined };
 
@@ -29,9 +31,10 @@ export async function listArchiveFiles(
   options: Options = {},
 ): Promise<Found> {
   for (const path of paths) await checkExists(path);
-  const found: Found = { files: [], bad: [] };
+  const found: Found = { files: [], bad: [], strays: [] };
   for (const path of paths) {
-    const { files, bad } = await listPath(path);
+    const { files, bad, strays } = await listPath(path);
+    found.strays.push(...strays);
     found.files.push(
       ...files.map((file) => ({ ...file, release: options.release ?? file.release })),
     );
@@ -41,6 +44,8 @@ export async function listArchiveFiles(
 }
 
 async function checkExists(path: string): Promise<void> {
+  if (path === "")
+    throw usageError("standard input is not read", "name zips, folders or CSV files");
   try {
     await stat(path);
   } catch (error) {
@@ -56,9 +61,10 @@ async function checkExists(path: string): Promise<void> {
 async function listPath(path: string): Promise<Found> {
   const isFolder = (await stat(path)).isDirectory();
   const walked = await walkFolder(path);
-  const found: Found = { files: [], bad: walked.bad };
+  const found: Found = { files: [], bad: walked.bad, strays: [] };
   if (!isFolder && walked.files.length === 0 && walked.bad.length === 0) {
-    return { files: [], bad: [{ name: printable(path), reason: "is not a regular file" }] };
+    found.bad.push({ name: printable(path), reason: NO_FILE });
+    return found;
   }
   const loose: Unreleased[] = [];
   for (const { path: file, bytes } of walked.files) {
@@ -67,6 +73,7 @@ async function listPath(path: string): Promise<Found> {
     if (named !== undefined) loose.push(describeLoose(file, named, bytes));
     else if (isFolder && !looksMeant(within)) continue;
     else if (isZipName(file) || !looksMeant(within)) merge(found, await listZip(file));
+    else if (isFolder) found.strays.push(printable(within));
     else found.bad.push({ name: printable(file), reason: STRANGE });
   }
   merge(found, { files: release(loose, newestOf(loose)), bad: [] });
@@ -84,7 +91,7 @@ function shorten(bad: readonly BadInput[]): BadInput[] {
   return [...kept, { name, reason: `${STRANGE}; nor are ${others}` }];
 }
 
-function merge(found: Found, { files, bad }: Found): void {
+function merge(found: Found, { files, bad }: Sorted): void {
   for (const file of files) found.files.push(file);
   for (const one of bad) found.bad.push(one);
 }
@@ -99,7 +106,7 @@ function describeLoose(path: string, named: Named, packedBytes: number): Unrelea
   };
 }
 
-async function listZip(path: string): Promise<Found> {
+async function listZip(path: string): Promise<Sorted> {
   try {
     const found = sortMembers(path, await listMembers(path));
     return { ...found, files: release(found.files, releaseOfZip(path) ?? newestOf(found.files)) };

@@ -19,6 +19,7 @@ import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { plural } from "../text.ts";
 import { VERSION } from "../version.ts";
+import { checkWanted } from "./import-checks.ts";
 import type { ImportJob } from "./import-compare.ts";
 import type { ImportArgs } from "./import-options.ts";
 import { checkLogFile } from "./log-file.ts";
@@ -33,6 +34,7 @@ export async function runImportCommand(args: ImportArgs, runtime: Runtime): Prom
   const report = openImportReport({ ...runtime, ...args });
   try {
     const { files, bad } = await findFiles(args, report);
+    if (bad.length === 0) checkWanted(files, args);
     const job = { args, report, signal: runtime.signal, files };
     failIfIncomplete([...bad, ...(await doJob(job, bad))]);
   } catch (error) {
@@ -60,6 +62,11 @@ async function findFiles({ files: paths, release, db }: ImportArgs, { reporter }
   const months = new Set(found.files.map(({ month }) => month)).size;
   reporter.note(`${plural(found.files.length, "file")} of ${plural(months, "month")}, for ${db}`);
   for (const { name, reason } of found.bad) reporter.warn(`left out: ${name} ${reason}`);
+  const { strays } = found;
+  if (strays.length > 0)
+    reporter.note(
+      `${plural(strays.length, "other file")} left out, not of the archive: ${list(strays)}`,
+    );
   return found;
 }
 
@@ -139,6 +146,8 @@ function failIfIncomplete(failed: readonly Failure[]): void {
   throw new UkpoliceError(
     `${plural(failed.length, "file or month", "files or months")} could not be read or replaced: ${list(named, "; ")}`,
     EXIT.incomplete,
-    { hint: "all else is done; get these anew, and run the same command again for them alone" },
+    {
+      hint: "all else is done; mend what is said of these, and run the same command again for them alone",
+    },
   );
 }

@@ -165,5 +165,6 @@ const LISTED = 8;
 function describeNext(rows: number, database: string): string {
   const option = database === DATABASE_FILE ? "" : ` --db ${shellWord(database)}`;
   const look = `look into it: ukpolice status${option}, or ukpolice browse${option}`;
-  return rows === 0 ? look : `${look}; go on from here by the API: ukpolice crawl${option}`;
+  if (rows === 0) return look;
+  return `${look}; count it by area, for reports: ukpolice areas update${option}; go on from here by the API: ukpolice crawl${option}`;
 }

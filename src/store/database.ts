@@ -98,7 +98,8 @@ export function asDatabaseError(error: unknown, file: string): unknown {
     SQLITE_FULL: "the disk is full; free some room and run the same command again",
     SQLITE_BUSY: "another program holds the database; close it and run the same command again",
     SQLITE_READONLY: "the file or its folder cannot be written; check the permissions",
-    SQLITE_CANTOPEN: "check that the path is a file that can be written",
+    SQLITE_CANTOPEN:
+      "check that the path is a file that can be written; where its folder cannot, copy it to one that can",
     SQLITE_IOERR:
       "the disk failed, or the file may not be so large there; mend that and run the same command again",
     SQLITE_NOTADB: "name another file with --db",

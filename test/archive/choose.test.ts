@@ -147,7 +147,7 @@ describe("a month of the API's", () => {
       {
         month: "2024-01",
         kind: "crimes",
-        reason: "it is the API's, and there is no file of surrey",
+        reason: "are the API's, and there is no file of surrey",
       },
     ]);
   });

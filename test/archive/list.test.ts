@@ -81,11 +81,11 @@ describe("files of the archive", () => {
     ]);
     writeFileSync(join(folder, "notes.txt"), "");
     writeFileSync(join(folder, "2009-01-kent-street.csv"), KENT);
-    const { files, bad } = await listArchiveFiles([folder]);
+    const { files, bad, strays } = await listArchiveFiles([folder]);
     expect(files.length).toBe(1);
     const reason = "is not of the archive: its name has no month, force and kind";
+    expect(strays).toEqual(["2009-01-kent-street.csv"]); // in a folder there may be others
     expect(bad).toEqual([
-      { name: join(folder, "2009-01-kent-street.csv"), reason },
       { name: `${file}: totals.csv`, reason },
       { name: `${file}: 2024-13-kent-street.csv`, reason },
     ]);
@@ -127,15 +127,17 @@ describe("files of the archive", () => {
 });
 
 describe("in a folder", () => {
-  test("pipes are left out, and not waited for", async () => {
+  test("pipes are named, and not waited for", async () => {
     const folder = createFolder();
     const pipe = join(folder, "2024-01-kent-street.csv");
     execFileSync("mkfifo", [pipe]);
-    expect(await listArchiveFiles([folder])).toEqual({ files: [], bad: [] });
-    expect(await listArchiveFiles([pipe])).toEqual({
+    const named = {
       files: [],
       bad: [{ name: pipe, reason: "is not a regular file" }],
-    });
+      strays: [],
+    };
+    expect(await listArchiveFiles([folder])).toEqual(named);
+    expect(await listArchiveFiles([pipe])).toEqual(named);
   });
 
   test("links are followed, each file once, and none in a circle", async () => {

@@ -73,7 +73,7 @@ describe("a month that the API brought", () => {
     writeFileSync(join(cwd, "2018-05-kent-street.csv"), street(row({})));
     const lost = await runCli(["import", "2018-05-kent-street.csv", "--replace"], { cwd });
     expect(lost.code).toBe(5);
-    expect(lost.err).toMatch(/crimes of 2018-05 it is the API's, and there is no file of avon\n/);
+    expect(lost.err).toMatch(/crimes of 2018-05 are the API's, and there is no file of avon\n/);
     expect(crimes()).toEqual([1, 2]);
   });
 

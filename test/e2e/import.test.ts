@@ -56,6 +56,37 @@ describe.concurrent("ukpolice import", () => {
     ).toEqual(["city-of-london"]);
   });
 
+  test("keeps a month whose newer file has next to nothing, and takes that with --replace", async () => {
+    const cwd = createFolder();
+    await writeZip(join(cwd, "2024-03.zip"), [{ name: CITY, data: OLD }]);
+    await writeZip(join(cwd, "2024-06.zip"), [
+      { name: CITY, data: OLD.slice(0, OLD.indexOf("\n") + 1) },
+    ]);
+    const count = () => queryColumn(join(cwd, "ukpolice.db"), "select count(*) from crimes");
+    const both = await runImport(cwd, "2024-06.zip", "2024-03.zip");
+    expect(both.code).toBe(5);
+    expect(both.err).toMatch(/has no row, where .* not believed/);
+    expect(count()).toEqual([734]);
+    expect((await runImport(cwd, "2024-06.zip")).code).toBe(5);
+    expect(count()).toEqual([734]);
+    expect((await runImport(cwd, "2024-06.zip", "--replace")).code).toBe(0);
+    expect(count()).toEqual([0]);
+  });
+
+  test.each([
+    [
+      ["--force", "City-of-London"],
+      /--force City-of-London: no file.*\nhint: did you mean 'city-of-london'/,
+    ],
+    [["--since", "2030-01"], /leave out every file\nhint: the files are of 2016-01 to 2016-01/],
+  ])("is wrong usage where %s leaves nothing to do", async (options, said) => {
+    const cwd = createFolder();
+    const { code, err } = await runImport(cwd, join(ARCHIVE, "2016-01"), ...options);
+    expect(code).toBe(2);
+    expect(err).toMatch(said);
+    expect(existsSync(join(cwd, "ukpolice.db"))).toBe(false);
+  });
+
   test("reads nothing of what is there already, and says so", async () => {
     const cwd = createFolder();
     await runImport(cwd, join(ARCHIVE, "2016-01"));
