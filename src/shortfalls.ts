@@ -32,7 +32,8 @@ const LEAST_USUAL = 100;
 
 /**
  * Cells that are covered and whose few records say that they were published in part: a month that
- * is there is not yet whole. Those without any record are gaps, and not told again here.
+ * is there is not yet whole. Those without any record are told too, but where a known gap says why;
+ * they say nothing of what is usual.
  */
 export function listShortfalls(cells: readonly CountedCell[]): Shortfall[] {
   const found = [...groupCells(cells).values()].flatMap(findShortfalls);
@@ -48,7 +49,7 @@ type NumberedCell = CountedCell & { nth: number };
 function groupCells(cells: readonly CountedCell[]): Map<string, NumberedCell[]> {
   const groups = new Map<string, NumberedCell[]>();
   for (const cell of cells) {
-    if (cell.forceId === NOWHERE || cell.records === 0) continue;
+    if (cell.forceId === NOWHERE) continue;
     const key = `${cell.kind} ${cell.forceId}`;
     const group = groups.get(key);
     const numbered = { ...cell, nth: monthsBetween(cell.month, "0000-01") };
@@ -78,7 +79,7 @@ function isFarBelow({ kind, records }: CountedCell, usual: number): boolean {
   return records < usual * (usual < FEW ? SHARE_OF_FEW : SHARE[kind]);
 }
 
-/** Records of the nearest months before and after, without the month itself. */
+/** Records of the nearest months before and after that have any, without the month itself. */
 function listNearest(cells: readonly NumberedCell[], at: number): number[] {
   const nth = cells[at]?.nth ?? 0;
   const distance = (cell: NumberedCell | undefined) =>
@@ -90,7 +91,7 @@ function listNearest(cells: readonly NumberedCell[], at: number): number[] {
     const isBefore = distance(cells[before]) <= distance(cells[after]);
     const nearest = isBefore ? cells[before--] : cells[after++];
     if (nearest === undefined || distance(nearest) > REACH_MONTHS) break;
-    near.push(nearest.records);
+    if (nearest.records > 0) near.push(nearest.records);
   }
   return near;
 }

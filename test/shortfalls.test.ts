@@ -86,8 +86,22 @@ describe("a force's month far below its neighbours", () => {
     expect(of(400)).toMatchObject([{ kind: "stops", records: 400, usual: 2000 }]);
   });
 
-  test("is not one without a record, one of no force, or a known gap", () => {
-    expect(listShortfalls(cells("kent", "2023-01", [3000, 3100, 0, 3200, 3000]))).toEqual([]);
+  test("is told where nothing is there, which is not what is usual for the others", () => {
+    const of = (forceId: string, counts: number[]) =>
+      listShortfalls(cells(forceId, "2022-03", counts)).map(({ month, usual }) => [month, usual]);
+    expect(of("kent", [3000, 3100, 0, 3200, 3000])).toEqual([["2022-05", 3050]]);
+    expect(of("kent", [3000, 0, 0, 0, 0, 3000, 3000, 900])).toEqual([
+      ["2022-04", 3000],
+      ["2022-05", 3000],
+      ["2022-06", 3000],
+      ["2022-07", 3000],
+      ["2022-10", 3000],
+    ]);
+    expect(of("kent", [0, 0, 0, 0, 0])).toEqual([]);
+    expect(of("city-of-london", [900, 900, 900, 0, 900, 900])).toEqual([]);
+  });
+
+  test("is not one of no force, or a known gap", () => {
     expect(listShortfalls(cells("", "2023-01", [3000, 3100, 90, 3200, 3000]))).toEqual([]);
     const city = cells("city-of-london", "2022-03", [900, 900, 900, 40, 900, 900]);
     expect(listShortfalls(city)).toEqual([]);

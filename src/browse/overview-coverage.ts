@@ -49,7 +49,10 @@ export function renderCoverage(overview: Overview, months: Month[], asked: Asked
     <h2>Coverage: ${kind} by force and month</h2>
     <p class="tabs">${KINDS.map((one) => renderTab(one, asked))}</p>
     ${renderKey(notes, kind === "stops")} ${renderSource(listArchiveMonths(cover, [kind])[kind])}
-    ${renderShortfalls(listShortfalls(cover.listAll()).filter((one) => one.kind === kind))}
+    ${renderShortfalls(
+      // One without any record is a 0 in the table.
+      listShortfalls(cover.listAll()).filter((one) => one.kind === kind && one.records > 0),
+    )}
     <div class="frame" tabindex="0" role="region" aria-label="Coverage, a table">
       <table class="heat">
         <thead>

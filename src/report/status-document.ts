@@ -79,7 +79,10 @@ export function toStatusDocument(whole: Snapshot, around: Surroundings): StatusD
     coverage,
     lsoas: sumLsoas(snapshot),
     gaps: findGaps(coverage, kinds, listArchiveMonths(snapshot.cover, kinds)),
-    shortfalls: listShortfalls(snapshot.cover.listAll()).map(toShortfallStatus),
+    // One without any record is among the gaps.
+    shortfalls: listShortfalls(snapshot.cover.listAll())
+      .filter(({ records }) => records > 0)
+      .map(toShortfallStatus),
     failures: snapshot.failures,
     runs,
   };
