@@ -126,6 +126,18 @@ test("a month far below its neighbours is told", () => {
   expect(textOf(status)).toContain("2023-04 kent: 1,200 crimes, where about 6,000 are usual");
 });
 
+test("a month without a record is told once, as a gap", () => {
+  const country = createTwo();
+  const records = (force: string, month: string) =>
+    force === "kent" && month === "2023-04" ? 0 : 6000;
+  cover(country, { forces: TWO, months: monthsFrom("2023-01", 8), records });
+  const status = statusOf(country);
+  expect(status.gaps).toMatchObject(
+    BOTH.map((kind) => ({ force: "kent", kind, from: "2023-04", lacks: "records" })),
+  );
+  expect(status.shortfalls).toEqual([]);
+});
+
 test("the share of the API's records whose LSOA was learnt is told, once any was", () => {
   const country = createMixed();
   expect(textOf(statusOf(country))).not.toContain("LSOAs");
