@@ -37,7 +37,7 @@ export function acquireLock(file: string): Lock {
     if (identityOf(path) !== opened) return acquireLock(file); // its holder removed it meanwhile
     if (isDamage(error)) throw damaged(path, error);
     if (!isBusy(error)) throw error;
-    throw databaseError(`another crawl holds ${file}${holder}`, {
+    throw databaseError(`another crawl or import holds ${file}${holder}`, {
       hint: "wait until it ends, or name another file with --db",
     });
   }

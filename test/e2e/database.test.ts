@@ -65,7 +65,7 @@ describe("a database that cannot be used exits 4 with two lines on stderr:", () 
     const finished = await runCli(QUIET, { cwd });
     expectTwoLines(finished, {
       exit: 4,
-      says: new RegExp(`another crawl holds .*process ${first.child.pid}`),
+      says: new RegExp(`another crawl or import holds .*process ${first.child.pid}`),
       hint: /--db/,
     });
   });

@@ -45,7 +45,11 @@ describe("a database has one name:", () => {
     writeFileSync(join(cwd, "real.db"), "");
     const { crawl, release } = await startHeld(cwd, "--db", "link.db");
     const second = await runCli([...AWAY, "--db", "real.db"], { cwd });
-    expectTwoLines(second, { exit: 4, says: /another crawl holds real\.db/, hint: /--db/ });
+    expectTwoLines(second, {
+      exit: 4,
+      says: /another crawl or import holds real\.db/,
+      hint: /--db/,
+    });
     expect((await runCli(["status", "--db", "link.db"], { cwd })).out).toContain("is at work");
     release();
     expect((await crawl.finished).code).toBe(0);
