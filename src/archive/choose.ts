@@ -1,7 +1,11 @@
 import type { ArchiveFile, Kind, Month, Source } from "../types.ts";
 
 /** A file that was found: its name is for people, and holds the zip's. */
-export type Found = ArchiveFile & { name: string };
+export type Found = ArchiveFile & {
+  name: string;
+  packedBytes?: number;
+  bytes?: number | null;
+};
 
 /** Which files are wanted; undefined: all. */
 export type Wanted = {
@@ -34,7 +38,7 @@ export type Job<F extends Found> = {
 };
 
 /** Why a file is left alone. */
-export type Why = "older" | "done" | "api";
+export type Why = "older" | "twice" | "done" | "api";
 
 /** A month of the API's that was to be replaced, and cannot be. */
 export type Refused = { month: Month; kind: Kind; reason: string };
@@ -69,7 +73,15 @@ export function chooseJobs<F extends Found>(
   };
   const older: F[] = [];
   const newest = newestOf(fitting, (file) => older.push(file));
-  choice.skipped.push(...older.map((file) => ({ file, why: "older" as const })));
+  choice.skipped.push(
+    ...older.map((file) => {
+      const [taken] = keepSame(newest, [file]);
+      return {
+        file,
+        why: taken?.release === file.release ? ("twice" as const) : ("older" as const),
+      };
+    }),
+  );
   const spare = older.filter((file) => !present.isDone(file));
   for (const group of groupMonths(newest)) addMonth(group, { choice, wanted, present });
   for (const job of choice.jobs) job.older = keepSame(spare, job.files);
@@ -108,11 +120,14 @@ export function fallBack<F extends Found>(job: Job<F>, badName: string): Job<F> 
   };
 }
 
-/** Sorted by month, kind and force; of equal releases the first by name is taken. */
+/** Sorted by month, kind and force; of equal releases the largest, then the first by name. */
 function newestOf<F extends Found>(files: readonly F[], leave: (file: F) => void = () => {}): F[] {
   const sorted = files.toSorted(
     (a, b) =>
-      compare(keyOf(a), keyOf(b)) || compare(b.release, a.release) || compare(a.name, b.name),
+      compare(keyOf(a), keyOf(b)) ||
+      compare(b.release, a.release) ||
+      sizeOf(b) - sizeOf(a) ||
+      compare(a.name, b.name),
   );
   return sorted.filter((file, at) => {
     const before = sorted[at - 1];
@@ -120,6 +135,11 @@ function newestOf<F extends Found>(files: readonly F[], leave: (file: F) => void
     if (isOlder) leave(file);
     return !isOlder;
   });
+}
+
+/** Text packs to about a fifth. */
+function sizeOf({ bytes, packedBytes = 0 }: Found): number {
+  return bytes ?? packedBytes * 5;
 }
 
 function keyOf({ month, kind, forceId }: ArchiveFile): string {

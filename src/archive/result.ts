@@ -88,6 +88,7 @@ export function describeSkipped({ skipped, unwanted }: Choice<FoundFile>): Skipp
   const months = new Map(left.map((file) => [`${file.month} ${file.kind}`, toMonth(file)]));
   return {
     older: count("older"),
+    twice: count("twice"),
     done: count("done"),
     api: count("api"),
     unwanted,

@@ -159,3 +159,11 @@ describe("a month of the API's", () => {
     expect(refused[0]?.reason).toMatch(/all forces or for none: leave --force out/);
   });
 });
+
+test("of two files of the same release the larger is taken, and the other is not called older", () => {
+  const small = file("2024-02", "kent", { name: "a", bytes: 10 });
+  const large = file("2024-02", "kent", { name: "b", bytes: 20 });
+  const { jobs, skipped } = chooseJobs([small, large], { replace: false }, NOTHING);
+  expect(jobs.flatMap((job) => job.files)).toEqual([large]);
+  expect(skipped).toEqual([{ file: small, why: "twice" }]);
+});
