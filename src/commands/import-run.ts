@@ -5,6 +5,7 @@ import { runImport } from "../archive/import.ts";
 import { listArchiveFiles } from "../archive/list.ts";
 import { readPresent } from "../archive/present.ts";
 import { createReader } from "../archive/reader.ts";
+import { listRefused } from "../archive/result.ts";
 import type { ImportResult } from "../archive/result.ts";
 import type { Failure } from "../archive/tally.ts";
 import { keepHeapSmall } from "../crawl/memory.ts";
@@ -17,7 +18,7 @@ import { list } from "../report/summary.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
-import { plural } from "../text.ts";
+import { plural, printable } from "../text.ts";
 import { VERSION } from "../version.ts";
 import { checkWanted } from "./import-checks.ts";
 import type { ImportJob } from "./import-compare.ts";
@@ -36,13 +37,16 @@ export async function runImportCommand(args: ImportArgs, runtime: Runtime): Prom
     const { files, bad } = await findFiles(args, report);
     if (bad.length === 0) checkWanted(files, args);
     const job = { args, report, signal: runtime.signal, files };
-    failIfIncomplete([...bad, ...(await doJob(job, bad))]);
+    failIfIncomplete([...bad, ...(await doJob(job, bad))], args.quiet ? runtime : undefined);
   } catch (error) {
     throw asDatabaseError(error, args.db);
   } finally {
     report.stop();
   }
 }
+
+/** Without warnings, so many of what failed are named at the end. */
+const MOST_NAMED = 20;
 
 function checkModes({ compare, replace, dryRun }: ImportArgs): void {
   if (!compare || !(replace || dryRun)) return;
@@ -89,9 +93,18 @@ async function doJob(job: ImportJob, bad: readonly BadInput[]): Promise<readonly
   }
 }
 
-function choose(store: Store, { args, files }: ImportJob) {
+function choose(store: Store, { args, files, report }: ImportJob) {
   const { since, until, force: forces, what: kinds, replace } = args;
-  return chooseJobs(files, { since, until, forces, kinds, replace }, readPresent(store));
+  const choice = chooseJobs(files, { since, until, forces, kinds, replace }, readPresent(store));
+  for (const { file, why } of choice.skipped.slice(0, MOST_NAMED))
+    if (why === "twice")
+      report.reporter.warn(`${file.name} is given twice: the larger of its release was taken`);
+  const [refused] = choice.refused;
+  if (forces === undefined || refused === undefined) return choice;
+  throw usageError(
+    `--replace goes with no --force here: ${refused.kind} of ${refused.month} are the API's, and are replaced for all forces or for none`,
+    "leave --force out, or --replace",
+  );
 }
 
 function planFiles(store: Store, job: ImportJob): Failure[] {
@@ -106,8 +119,9 @@ async function importFiles(
   bad: readonly BadInput[],
 ): Promise<Failure[]> {
   const { report, signal, args } = job;
-  store.run.begin("import");
   const choice = choose(store, job);
+  store.run.begin("import");
+  for (const { name, reason } of listRefused(choice)) report.reporter.warn(`${name} ${reason}`);
   const reader = createReader({ boundaries: store.areas.listBoundaries(), signal });
   let done: Omit<ImportResult, "lastUpdate">;
   try {
@@ -140,11 +154,15 @@ function endRun(store: Store, exitCode: number): void {
 }
 
 /** Whatever could not be read is named; all else is done. */
-function failIfIncomplete(failed: readonly Failure[]): void {
+function failIfIncomplete(failed: readonly Failure[], silent?: Pick<Runtime, "stderr">): void {
   if (failed.length === 0) return;
   const named = failed.map(({ name, reason }) => `${name} ${reason}`);
+  // Else each was named in a warning.
+  const lines = silent === undefined ? [] : named.slice(0, MOST_NAMED);
+  for (const line of lines) silent?.stderr.write(`left out: ${printable(line)}\n`);
+  const more = named.length > 2 ? `; and ${named.length - 2} more, named above` : "";
   throw new UkpoliceError(
-    `${plural(failed.length, "file or month", "files or months")} could not be read or replaced: ${list(named, "; ")}`,
+    `${plural(failed.length, "file or month", "files or months")} could not be read or replaced: ${named.slice(0, 2).join("; ")}${more}`,
     EXIT.incomplete,
     {
       hint: "all else is done; mend what is said of these, and run the same command again for them alone",

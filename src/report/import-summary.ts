@@ -64,7 +64,7 @@ export function summarizeImport(result: ImportResult, { database, ms }: ImportSp
     ),
     ...(lastUpdate === null ? [] : [`  last update ${lastUpdate}`]),
     ...describeFew(shortfalls.map(toShortfallStatus).map(describeShortfall)),
-    describeNext(rows, database),
+    ...(isNothingThere(result) ? [] : [describeNext(rows, database)]),
   ];
   return lines.map(printable).join("\n");
 }
@@ -123,10 +123,11 @@ function describeReplaced(
   return row(parts.length, word, parts.join(", "));
 }
 
-function describeSkipped({ older, done, api, unwanted, months }: SkippedFiles): string[] {
+function describeSkipped({ older, twice, done, api, unwanted, months }: SkippedFiles): string[] {
   return [
     ...row(done, "here already", plural(done, "file")),
     ...row(older, "older", `${plural(older, "file")} of which there is a newer release`),
+    ...row(twice, "given twice", `${plural(twice, "file")}, of which the larger was taken`),
     ...row(unwanted, "not wanted", `${plural(unwanted, "file")}, by the options`),
     ...row(
       api,
@@ -161,6 +162,11 @@ function describeFew(lines: readonly string[]): string[] {
 }
 
 const LISTED = 8;
+
+/** Where nothing came and nothing was met, there may be no database to look into. */
+function isNothingThere({ imported, skipped }: ImportResult): boolean {
+  return KINDS.every((kind) => imported[kind].files === 0) && skipped.done + skipped.api === 0;
+}
 
 function describeNext(rows: number, database: string): string {
   const option = database === DATABASE_FILE ? "" : ` --db ${shellWord(database)}`;
