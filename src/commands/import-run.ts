@@ -18,7 +18,7 @@ import { list } from "../report/summary.ts";
 import { asDatabaseError } from "../store/database.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
-import { plural, printable } from "../text.ts";
+import { plural } from "../text.ts";
 import { VERSION } from "../version.ts";
 import { checkWanted } from "./import-checks.ts";
 import type { ImportJob } from "./import-compare.ts";
@@ -37,7 +37,7 @@ export async function runImportCommand(args: ImportArgs, runtime: Runtime): Prom
     const { files, bad } = await findFiles(args, report);
     if (bad.length === 0) checkWanted(files, args);
     const job = { args, report, signal: runtime.signal, files };
-    failIfIncomplete([...bad, ...(await doJob(job, bad))], args.quiet ? runtime : undefined);
+    failIfIncomplete([...bad, ...(await doJob(job, bad))], args.quiet);
   } catch (error) {
     throw asDatabaseError(error, args.db);
   } finally {
@@ -45,8 +45,9 @@ export async function runImportCommand(args: ImportArgs, runtime: Runtime): Prom
   }
 }
 
-/** Without warnings, so many of what failed are named at the end. */
+/** So many of what failed are named at the end: without warnings before, and with them. */
 const MOST_NAMED = 20;
+const FEW_NAMED = 2;
 
 function checkModes({ compare, replace, dryRun }: ImportArgs): void {
   if (!compare || !(replace || dryRun)) return;
@@ -153,16 +154,15 @@ function endRun(store: Store, exitCode: number): void {
   }
 }
 
-/** Whatever could not be read is named; all else is done. */
-function failIfIncomplete(failed: readonly Failure[], silent?: Pick<Runtime, "stderr">): void {
+/** Whatever could not be read is named; all else is done. Unless it is quiet, each was named before. */
+function failIfIncomplete(failed: readonly Failure[], isQuiet: boolean): void {
   if (failed.length === 0) return;
   const named = failed.map(({ name, reason }) => `${name} ${reason}`);
-  // Else each was named in a warning.
-  const lines = silent === undefined ? [] : named.slice(0, MOST_NAMED);
-  for (const line of lines) silent?.stderr.write(`left out: ${printable(line)}\n`);
-  const more = named.length > 2 ? `; and ${named.length - 2} more, named above` : "";
+  const shown = named.slice(0, isQuiet ? MOST_NAMED : FEW_NAMED);
+  const left = named.length - shown.length;
+  const more = left === 0 ? "" : `; and ${left} more${isQuiet ? "" : ", named above"}`;
   throw new UkpoliceError(
-    `${plural(failed.length, "file or month", "files or months")} could not be read or replaced: ${named.slice(0, 2).join("; ")}${more}`,
+    `${plural(failed.length, "file or month", "files or months")} could not be read or replaced: ${shown.join("; ")}${more}`,
     EXIT.incomplete,
     {
       hint: "all else is done; mend what is said of these, and run the same command again for them alone",
