@@ -69,7 +69,7 @@ async function crawlReleases(context: Context, options: CrawlOptions, pass: Pass
   const { store, reporter, signal } = context;
   const selected = await updateAreas(context, { ...options, publishers: listPublishers(releases) });
   store.coverage.noteAsked(options.forces, options.kinds ?? KINDS);
-  relocateMoved(store);
+  relocateMoved(context);
   const areas = describeAreas(store, selected);
   const work = prepareWork(store, options, { ...releases, areas });
   for (const note of work.notes) reporter.note(note);
@@ -109,7 +109,7 @@ async function withRenewal<T>(
   ]);
   if (filled.status === "rejected") throw filled.reason;
   if (renewed.status === "rejected") throw renewed.reason;
-  relocateMoved(context.store);
+  relocateMoved(context);
   return filled.value;
 }
 

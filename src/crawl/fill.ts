@@ -1,5 +1,5 @@
 import { createLocator } from "../geo/locate.ts";
-import type { Store } from "../store/store.ts";
+import { formatCount } from "../text.ts";
 import { nameCategories } from "./areas/categories.ts";
 import type { Tally } from "./crawl-result.ts";
 import type { Context } from "./context.ts";
@@ -57,10 +57,17 @@ export async function fillCells(
   return { ...tally, superseded };
 }
 
+/** From so many records on, finding where they lie takes long enough to be told of. */
+const MANY = 1_000_000;
+
 /** Finds where stored records lie anew, after boundaries changed. */
-export function relocateMoved(store: Store): void {
+export function relocateMoved({ store, reporter }: Context): void {
   const moved = store.areas.listMovedForces();
   if (moved.length === 0) return;
+  const cells = store.coverage.readCover().listAll();
+  const records = cells.reduce((sum, cell) => sum + cell.records, 0);
+  if (records >= MANY)
+    reporter.note(`finding the areas of ${formatCount(records)} records, since boundaries changed`);
   store.sweeps.forgetQuestions(moved);
   const locate = createLocator(store.areas.listBoundaries());
   store.records.relocate((point) => locate(point)[0] ?? null);
