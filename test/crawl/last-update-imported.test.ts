@@ -35,3 +35,10 @@ test("an import takes one that is there as far as its months are whole", () => {
     expect(keepLastUpdate(store, { since: "2018-05", forces: "all" })).toBe(month);
   }
 });
+
+test("a force that the API does not list keeps no month from being whole for all", () => {
+  const store = importBoth("2018-06", "avon", "kent", "made-up");
+  store.lastUpdate.write({ month: "2018-05", since: "2018-05", forces: "all" });
+  expect(keepIfThere(store)).toBe("2018-06");
+  expect(store.areas.listForces().map(({ id }) => id)).toEqual(["avon", "kent"]);
+});
