@@ -110,6 +110,13 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     why: "published none of June 2022",
   },
   {
+    forceId: "devon-and-cornwall",
+    kinds: ["crimes", "outcomes"],
+    since: "2022-11",
+    until: "2022-12",
+    why: "is of November and December 2022 in zips of February 2024 to late 2025 alone",
+  },
+  {
     forceId: "btp",
     kinds: ["crimes", "outcomes"],
     since: "2016-02",

@@ -42,3 +42,13 @@ test("a force that the API does not list keeps no month from being whole for all
   expect(keepIfThere(store)).toBe("2018-06");
   expect(store.areas.listForces().map(({ id }) => id)).toEqual(["avon", "kent"]);
 });
+
+test.each([
+  ["2022-12", "2022-12"],
+  ["2023-01", null],
+])("a file that is known to be in few zips keeps no month from being whole: %s", (month, whole) => {
+  const store = importBoth(month, "avon", "kent");
+  const forces = ["avon", "devon-and-cornwall", "kent"].map((id) => ({ id, name: id }));
+  store.areas.saveForces(forces, "2024-01-01T00:00:00.000Z");
+  expect(keepLastUpdate(store, { since: month, forces: "all" })).toBe(whole);
+});
